@@ -1,0 +1,23 @@
+# Everything from elsewhere, under one name each. All of it is packaged in Debian 12 and 13.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(EXPAT REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+find_package(tomlplusplus QUIET)
+if(NOT TARGET tomlplusplus::tomlplusplus)
+  pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+  add_library(tomlplusplus::tomlplusplus ALIAS PkgConfig::tomlplusplus)
+endif()
+pkg_check_modules(osip2 REQUIRED IMPORTED_TARGET libosip2)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+
+# Boost.Asio without deprecated names and with its headers counted as foreign, so that our warnings stay ours.
+add_library(linebridge_asio INTERFACE)
+target_link_libraries(linebridge_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(linebridge_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)

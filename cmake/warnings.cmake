@@ -1,0 +1,9 @@
+# Warnings every target of ours is compiled with. -Werror stands in the presets, so that a packager's compiler
+# with a new warning does not break the build.
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wcast-align -Wformat=2 -Wnull-dereference -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC reports maybe-uninitialized and null-dereference through inlined std::variant and sanitizer code that is right.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-null-dereference)
+endif()

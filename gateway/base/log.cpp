@@ -1,0 +1,33 @@
+#include "base/log.hpp"
+
+#include "base/text.hpp"
+
+namespace linebridge {
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::notice: return "notice";
+    case Level::warning: return "warning";
+    case Level::error: return "error";
+    case Level::alarm: return "alarm";
+  }
+  return "unknown";
+}
+
+std::string render(const LogKind& kind, std::initializer_list<LogField> fields) {
+  std::string out(kind.text);
+  for (const auto& field : fields) {
+    const std::string value = printable(field.value, 300);
+    const bool quote = value.empty() || value.find_first_of(" \"=") != std::string::npos;
+    out += ' ';
+    out += field.name;
+    out += quote ? "=\"" : "=";
+    out += value;
+    if (quote) out += '"';
+  }
+  return out;
+}
+
+}  // namespace linebridge

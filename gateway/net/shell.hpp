@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/counters.hpp"
+#include "base/door.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace linebridge::net {
+
+/// One loop on one thread with all sockets of a program: listeners, streams, dials, one alarm, signals. It moves
+/// bytes; it knows no protocol but the PROXY header at the front of a stream.
+///
+/// A *turn* is one call of the machine with one event. Turns never nest. After each turn the output of every peer
+/// touched is written in one write, and the alarm is set to the deadline that the machine returned.
+class Shell final : public Outbox {
+public:
+  using Event = std::variant<Opened, Bytes, Closed, Drained, Tick, Stop>;
+  /// Takes one event, returns when it wants a Tick at the latest.
+  using Machine = std::function<std::optional<TimePoint>(const Event&, TimePoint now)>;
+
+  struct Settings {
+    std::size_t read_bytes = 64 * 1024;      ///< Read from one peer in one turn at most.
+    std::size_t low_mark = 32 * 1024;        ///< Drained when queued output falls below, after it was above high_mark.
+    std::size_t high_mark = 256 * 1024;
+    std::size_t peers = 18000;               ///< Open connections at most; more are accepted and closed at once.
+    Duration preface_within = std::chrono::seconds(5);  ///< For a PROXY header to arrive whole.
+    Duration stop_within = std::chrono::seconds(10);    ///< From SIGTERM to Stop::by.
+    Duration slow_turn = std::chrono::milliseconds(50);
+  };
+  /// What must stand at the front of an accepted stream.
+  enum class Preface { none, proxy_v2 };
+
+  Shell(Settings settings, Counters& counters, Log& log);
+  ~Shell() override;
+
+  /// Opens a listening socket; a Unix path is unlinked first and gets `mode`. Port 0 takes a free one.
+  /// Value: the address really bound. Errors: refused (in use, no such address), malformed.
+  Result<Address> listen(Listener as, const Address& where, Preface preface = Preface::none, unsigned mode = 0660);
+
+  /// Runs turns until quit(). SIGTERM and SIGINT become one Stop; a second one ends at once.
+  void run(Machine machine);
+  void quit();
+  /// Runs `work` on the loop, between turns; any thread may call it.
+  void post(std::function<void()> work);
+  /// Called on SIGHUP, between turns.
+  void on_hangup(std::function<void()> work);
+
+  std::string& to(PeerId peer) override;
+  std::size_t queued(PeerId peer) const override;
+  PeerId dial(const Target& target) override;
+  void close(PeerId peer, Flush flush) override;
+  void read(PeerId peer, bool on) override;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace linebridge::net

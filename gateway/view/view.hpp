@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// What a node shows and what it is ordered: plain structs between core and the administrator's side.
+namespace linebridge::view {
+
+struct ShowStatus {};
+struct ShowTrace {
+  std::string session;      ///< Empty: all.
+  std::size_t most = 1000;  ///< Newest lines.
+};
+using Order = std::variant<ShowStatus, ShowTrace>;
+
+struct Node {
+  std::string name;     ///< "publisher" or "subscriber"
+  std::string version;
+  std::string agent;    ///< What HAProxy is told: "up", "drain" or "down".
+  std::int64_t uptime_seconds = 0;
+  std::uint64_t sessions = 0, calls = 0, users_assigned = 0;
+};
+struct Link {
+  std::uint32_t number = 0;  ///< From 1, configured order.
+  std::string address;
+  std::string state;         ///< "in service", "connecting", ...
+  std::uint64_t sessions = 0, devices = 0, lines = 0, open_lines = 0, outstanding = 0, losses = 0;
+  std::string last_error;
+};
+struct Session {
+  std::string id;            ///< The id that trace lines carry.
+  std::string user, line, device, rule;
+  std::uint32_t link = 0;    ///< From 1.
+  std::string call_id, monitor, state;
+  std::int64_t age_seconds = 0, refreshed_seconds = 0;
+  std::uint64_t requests = 0, events_sent = 0, events_answered = 0, events_timed_out = 0;
+};
+struct Status {
+  Node node;
+  std::vector<Link> links;
+  std::vector<Session> sessions;
+  std::vector<std::pair<std::string, std::uint64_t>> counters;  ///< Those that are not 0.
+};
+struct TraceLine {
+  std::uint64_t number = 0;  ///< Grows by one a line.
+  std::int64_t at_us = 0;    ///< Microseconds since 1970.
+  std::string session;       ///< Empty: belongs to none.
+  std::string from, to;      ///< "client", "node", "cti1", ...
+  std::string text;          ///< "INVITE", "200 OK (INVITE)", "MakeCall", "LineCallInitiateRequest"
+  std::string detail;        ///< Ids, rules, reasons.
+};
+struct Trace {
+  std::vector<TraceLine> lines;  ///< Oldest first.
+};
+struct Refused {
+  std::string why;
+};
+using Answer = std::variant<Status, Trace, Refused>;
+
+}  // namespace linebridge::view
