@@ -8,8 +8,8 @@
 
 namespace linebridge {
 
-/// Where a socket is or shall go: an IP address or a name with a port, or the path of a Unix socket (port 0, host
-/// begins with '/').
+/// Where a socket is or shall go: an IP address or a name with a port, or the path of a Unix socket (port 0,
+/// host begins with '/').
 struct Address {
   std::string host;  ///< "192.0.2.1", "2001:db8::1" (without brackets), "cucm1.example.test" or "/run/x.sock".
   std::uint16_t port = 0;

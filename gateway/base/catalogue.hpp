@@ -2,22 +2,28 @@
 
 #include "base/log.hpp"
 
-/// Every kind of log line, so that an administrator can look each one up. One block a room; ids are never reused.
+/// Every kind of log line, so that an administrator can look each one up. One block a room; ids are never
+/// reused.
 namespace linebridge::catalogue {
 
 // The node: SIP and sessions.
 inline constexpr LogKind sip_stream_refused{"LB-SIP-001", Level::warning, "SIP stream refused and closed"};
 inline constexpr LogKind sip_message_refused{"LB-SIP-002", Level::warning, "SIP message refused"};
-inline constexpr LogKind sip_unknown_dialog{"LB-SIP-003", Level::info, "Request for no dialog of this node, answered 481"};
+inline constexpr LogKind sip_unknown_dialog{"LB-SIP-003", Level::info,
+                                            "Request for no dialog of this node, answered 481"};
 inline constexpr LogKind sip_method_unsupported{"LB-SIP-004", Level::warning, "SIP method not supported"};
 inline constexpr LogKind sip_cseq_backwards{"LB-SIP-005", Level::debug, "CSeq did not grow, accepted"};
-inline constexpr LogKind peer_refused{"LB-SIP-006", Level::warning, "Connection refused: not from the front end"};
-inline constexpr LogKind peer_over_buffer{"LB-SIP-007", Level::warning, "Connection closed: its peer does not read"};
+inline constexpr LogKind peer_refused{"LB-SIP-006", Level::warning,
+                                      "Connection refused: not from the front end"};
+inline constexpr LogKind peer_over_buffer{"LB-SIP-007", Level::warning,
+                                          "Connection closed: its peer does not read"};
 inline constexpr LogKind session_accepted{"LB-SES-001", Level::info, "Client signed in"};
 inline constexpr LogKind session_refused{"LB-SES-002", Level::warning, "Sign-in refused"};
 inline constexpr LogKind session_ended{"LB-SES-003", Level::info, "Session ended"};
-inline constexpr LogKind session_replaced{"LB-SES-004", Level::info, "Session replaced by a new sign-in of the same endpoint"};
-inline constexpr LogKind session_silent{"LB-SES-005", Level::notice, "Client answers no events; they are sent without waiting"};
+inline constexpr LogKind session_replaced{"LB-SES-004", Level::info,
+                                          "Session replaced by a new sign-in of the same endpoint"};
+inline constexpr LogKind session_silent{"LB-SES-005", Level::notice,
+                                        "Client answers no events; they are sent without waiting"};
 inline constexpr LogKind csta_refused{"LB-CSTA-001", Level::info, "CSTA request refused"};
 inline constexpr LogKind csta_malformed{"LB-CSTA-002", Level::warning, "Body is not CSTA XML"};
 
@@ -27,7 +33,8 @@ inline constexpr LogKind link_in_service{"LB-CTI-002", Level::notice, "CTI link 
 inline constexpr LogKind link_lost{"LB-CTI-003", Level::alarm, "CTI link lost"};
 inline constexpr LogKind link_login_refused{"LB-CTI-004", Level::alarm, "CTI Manager refused the log-in"};
 inline constexpr LogKind link_frame_refused{"LB-CTI-005", Level::error, "CTI stream is malformed, link closed"};
-inline constexpr LogKind link_unknown_message{"LB-CTI-006", Level::notice, "CTI message with an unknown id skipped"};
+inline constexpr LogKind link_unknown_message{"LB-CTI-006", Level::notice,
+                                              "CTI message with an unknown id skipped"};
 inline constexpr LogKind link_request_timeout{"LB-CTI-007", Level::warning, "CTI request not answered in time"};
 
 // The programs.
@@ -39,8 +46,10 @@ inline constexpr LogKind accept_failed{"LB-APP-005", Level::error, "Cannot accep
 
 // The front end.
 inline constexpr LogKind splitter_stream_refused{"LB-LB-001", Level::warning, "SIP stream refused and closed"};
-inline constexpr LogKind splitter_no_node{"LB-LB-002", Level::error, "No node took the dialog, answered locally"};
+inline constexpr LogKind splitter_no_node{"LB-LB-002", Level::error,
+                                          "No node took the dialog, answered locally"};
 inline constexpr LogKind splitter_leg_lost{"LB-LB-003", Level::notice, "Leg of a dialog lost"};
-inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice, "Response dropped: nobody waits for it"};
+inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice,
+                                                   "Response dropped: nobody waits for it"};
 
 }  // namespace linebridge::catalogue

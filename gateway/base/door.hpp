@@ -31,7 +31,8 @@ enum class Listener : std::uint8_t {
   control,    ///< A simulator's control socket.
 };
 
-/// What a PROXY protocol version 2 header says (haproxy.org, "The PROXY protocol", section 2.2), sent and received.
+/// What a PROXY protocol version 2 header says (haproxy.org, "The PROXY protocol", section 2.2), sent and
+/// received.
 struct ProxyHeader {
   bool local = false;     ///< Command LOCAL: a health check of the proxy itself; addresses are empty then.
   Address source;         ///< Of the original connection.
@@ -63,18 +64,32 @@ enum class Gone : std::uint8_t { by_peer, by_us, refused, timed_out, unreachable
 enum class Flush : std::uint8_t { yes, no };  ///< Whether queued output goes out before the close.
 
 // Inputs. A view in an input ends with the call.
-struct Opened { PeerId peer; Origin from; };             ///< Accepted (its PROXY header read), or our dial came up.
-struct Bytes { PeerId peer; std::string_view bytes; };   ///< Plain text.
-struct Closed { PeerId peer; Gone why; };                ///< Also a dial that failed. Once, last, never nested in a call.
-struct Drained { PeerId peer; };                         ///< Queued output fell below the low mark.
-struct Tick {};                                          ///< next_deadline() has passed.
-struct Stop { TimePoint by; };                           ///< End in order until then.
+struct Opened {
+  PeerId peer;
+  Origin from;
+};  ///< Accepted (its PROXY header read), or our dial came up.
+struct Bytes {
+  PeerId peer;
+  std::string_view bytes;
+};  ///< Plain text.
+struct Closed {
+  PeerId peer;
+  Gone why;
+};  ///< Also a dial that failed. Once, last, never nested in a call.
+struct Drained {
+  PeerId peer;
+};               ///< Queued output fell below the low mark.
+struct Tick {};  ///< next_deadline() has passed.
+struct Stop {
+  TimePoint by;
+};  ///< End in order until then.
 
 /// The machine's hands: where its outputs go. The shell's acts on sockets, tests have a recording one.
 class Outbox {
 public:
   virtual ~Outbox() = default;
-  virtual std::string& to(PeerId peer) = 0;  ///< Append here; flushed in one write a peer and turn. Unknown: thrown away.
+  virtual std::string& to(
+      PeerId peer) = 0;  ///< Append here; flushed in one write a peer and turn. Unknown: thrown away.
   virtual std::size_t queued(PeerId peer) const = 0;  ///< Bytes not yet taken by the operating system.
   virtual PeerId dial(const Target& target) = 0;      ///< Answered by Opened or Closed, later.
   virtual void close(PeerId peer, Flush flush) = 0;   ///< Answered by Closed, later.

@@ -24,7 +24,10 @@ std::string render(const LogKind& kind, std::initializer_list<LogField> fields) 
     out += ' ';
     out += field.name;
     out += quote ? "=\"" : "=";
-    out += value;
+    for (const char c : value) {
+      if (c == '"') out += '\\';
+      out += c;
+    }
     if (quote) out += '"';
   }
   return out;

@@ -12,7 +12,7 @@ std::string_view level_name(Level level);
 
 /// A kind of log line. All kinds stand in base/catalogue.hpp; the id never changes once released.
 struct LogKind {
-  std::string_view id;    ///< Stable, for people who search and for alarms: "LB-SIP-003".
+  std::string_view id;  ///< Stable, for people who search and for alarms: "LB-SIP-003".
   Level level;
   std::string_view text;  ///< One sentence without values; the values stand in fields behind it.
 };

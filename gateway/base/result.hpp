@@ -13,7 +13,7 @@ enum class Errc {
   too_long,     ///< A limit of size, count or depth was passed.
   unsupported,  ///< Well formed, but nothing we know or allow.
   not_found,
-  refused,    ///< The other side, or a rule of ours, said no.
+  refused,  ///< The other side, or a rule of ours, said no.
   timed_out,
   closed,  ///< The connection or the thing behind it is gone.
 };

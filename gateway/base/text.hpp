@@ -19,7 +19,8 @@ std::string lower(std::string_view text);
 std::string_view trim(std::string_view text);
 /// The parts between separators, trimmed; an empty text gives no part.
 std::vector<std::string_view> split(std::string_view text, char separator);
-/// Cuts at the first separator: the part before it is returned, `rest` becomes what follows (empty if there is none).
+/// Cuts at the first separator: the part before it is returned, `rest` becomes what follows (empty if there is
+/// none).
 std::string_view take_until(std::string_view& rest, char separator);
 
 std::string to_hex(std::span<const std::uint8_t> bytes);

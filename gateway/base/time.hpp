@@ -4,7 +4,8 @@
 
 namespace linebridge {
 
-/// Monotonic time. It is always an argument: only the shells (app, lb/app, net, ops, cli) may ask for the current one.
+/// Monotonic time. It is always an argument: only the shells (app, lb/app, net, ops, cli) may ask for the
+/// current one.
 using TimePoint = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 

@@ -17,18 +17,18 @@ enum class ServerType { ocs, lcs };
 enum class Role { publisher, subscriber };
 
 struct Sip {
-  bool enabled = true;                         ///< Application status: off refuses every sign-in.
-  std::vector<std::string> names;              ///< Hosts that are ours in a Request-URI.
-  std::optional<Address> virtual_address;      ///< Shown in Contact and Via when no PROXY header names one.
+  bool enabled = true;                     ///< Application status: off refuses every sign-in.
+  std::vector<std::string> names;          ///< Hosts that are ours in a Request-URI.
+  std::optional<Address> virtual_address;  ///< Shown in Contact and Via when no PROXY header names one.
   ServerType server_type = ServerType::ocs;
-  std::chrono::seconds session_timer{1800};    ///< Session-Expires; at least 90.
-  std::vector<std::string> incoming;           ///< Incoming list: addresses or networks ("192.0.2.0/24") of OCS hosts.
+  std::chrono::seconds session_timer{1800};  ///< Session-Expires; at least 90.
+  std::vector<std::string> incoming;  ///< Incoming list: addresses or networks ("192.0.2.0/24") of OCS hosts.
 };
 
 struct Cti {
   std::string user;
   std::string password_file;
-  std::vector<Address> managers;               ///< 1 to 8; port 2748 unless given.
+  std::vector<Address> managers;  ///< 1 to 8; port 2748 unless given.
   std::chrono::seconds heartbeat{30};
   std::chrono::seconds answer_within{10};
   std::chrono::seconds reconnect_most{30};
@@ -37,28 +37,28 @@ struct Cti {
 
 /// Where one node's sockets are. Both nodes' stand in the file; --role picks one's own.
 struct Node {
-  Address listen;                              ///< Legs from the front end (PROXY v2), default 127.0.0.1:5071 / 5072.
-  Address agent;                               ///< HAProxy's agent-check, default 127.0.0.1:5081 / 5082.
-  std::string api_socket;                      ///< Local API, default /run/linebridge/publisher.sock / subscriber.sock.
-  std::optional<Address> direct_listen;        ///< SIP without front end, if wanted.
-  std::optional<Address> metrics;              ///< Metrics page, if wanted.
+  Address listen;          ///< Legs from the front end (PROXY v2), default 127.0.0.1:5071 / 5072.
+  Address agent;           ///< HAProxy's agent-check, default 127.0.0.1:5081 / 5082.
+  std::string api_socket;  ///< Local API, default /run/linebridge/publisher.sock / subscriber.sock.
+  std::optional<Address> direct_listen;  ///< SIP without front end, if wanted.
+  std::optional<Address> metrics;        ///< Metrics page, if wanted.
 };
 
 struct Front {
-  Address listen;                              ///< SIP over TCP for OCS, default 0.0.0.0:5060.
-  std::string run_directory;                   ///< Sockets between the parts, default /run/linebridge.
-  std::string api_socket;                      ///< The splitter's local API, default RUN/splitter.sock
-  Address node_side;                           ///< Where nodes without a leg come, default RUN/node.sock
-  Address statistics;                          ///< HAProxy's page, default 127.0.0.1:8404.
-  std::uint32_t dialogs = 20000;               ///< Dialogs at most; HAProxy's maxconn follows from it.
+  Address listen;                 ///< SIP over TCP for OCS, default 0.0.0.0:5060.
+  std::string run_directory;      ///< Sockets between the parts, default /run/linebridge.
+  std::string api_socket;         ///< The splitter's local API, default RUN/splitter.sock
+  Address node_side;              ///< Where nodes without a leg come, default RUN/node.sock
+  Address statistics;             ///< HAProxy's page, default 127.0.0.1:8404.
+  std::uint32_t dialogs = 20000;  ///< Dialogs at most; HAProxy's maxconn follows from it.
 };
 
 struct User {
-  std::string address;                         ///< "sip:alice@example.test", lower case.
+  std::string address;  ///< "sip:alice@example.test", lower case.
   bool assigned = false;
-  std::string line_uri;                        ///< "tel:1001;phone-context=dialstring", may be empty.
-  std::vector<std::string> devices;            ///< Own devices, may be empty.
-  int line = 0;                                ///< Of the file.
+  std::string line_uri;              ///< "tel:1001;phone-context=dialstring", may be empty.
+  std::vector<std::string> devices;  ///< Own devices, may be empty.
+  int line = 0;                      ///< Of the file.
 };
 
 struct Config {
@@ -68,27 +68,28 @@ struct Config {
   Node subscriber;
   Front front;
   std::vector<User> users;
-  bool refuse_ambiguous_line = true;           ///< ambiguous_line = refuse | first
+  bool refuse_ambiguous_line = true;  ///< ambiguous_line = refuse | first
   std::string log_level = "info";
 
   const Node& node(Role role) const { return role == Role::publisher ? publisher : subscriber; }
 };
 
 struct Problem {
-  int line = 0;     ///< From 1; 0 where no line can be named.
-  std::string key;  ///< "cti.managers[2]"
-  std::string what; ///< What is wrong and what to write instead.
+  int line = 0;      ///< From 1; 0 where no line can be named.
+  std::string key;   ///< "cti.managers[2]"
+  std::string what;  ///< What is wrong and what to write instead.
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
-/// The checked configuration, or every problem of the text at once. Unknown keys and words are problems. Nothing after
-/// this checks again. Reads no other file: secrets are read by read_secret when they are needed.
+/// The checked configuration, or every problem of the text at once. Unknown keys and words are problems.
+/// Nothing after this checks again. Reads no other file: secrets are read by read_secret when they are needed.
 std::variant<Config, std::vector<Problem>> parse(std::string_view text);
 
 /// Reads the file and parses it; a file that cannot be read is one Problem.
 std::variant<Config, std::vector<Problem>> load(const std::string& path);
 
-/// The configuration in force as TOML, defaults included, with secrets' contents never and their files' paths shown.
+/// The configuration in force as TOML, defaults included, with secrets' contents never and their files' paths
+/// shown.
 std::string effective(const Config& config);
 
 /// The first line of a secret's file. Errors: not_found, malformed (empty), refused (readable by all).

@@ -16,23 +16,23 @@
 
 namespace linebridge::cti {
 
-/// The links of one node: one to every configured CTI Manager. Connects to all at start, reconnects for ever with
-/// exponential backoff and full jitter, enumerates, heartbeats, and says whose turn the next session is.
+/// The links of one node: one to every configured CTI Manager. Connects to all at start, reconnects for ever
+/// with exponential backoff and full jitter, enumerates, heartbeats, and says whose turn the next session is.
 ///
-/// A machine: bytes and time come in, bytes and happenings go out; it holds no socket. `index` is always the place of
-/// a CTI Manager in Settings::managers.
+/// A machine: bytes and time come in, bytes and happenings go out; it holds no socket. `index` is always the
+/// place of a CTI Manager in Settings::managers.
 class Pool {
 public:
   struct Settings {
     std::vector<Address> managers;  ///< 1 to 8, order = priority.
     std::string user;
     std::string password;
-    std::string application = "Linebridge";           ///< applicationID; ends with the node's name.
-    Duration heartbeat = std::chrono::seconds(30);    ///< What we ask the CTI Manager to send at.
+    std::string application = "Linebridge";         ///< applicationID; ends with the node's name.
+    Duration heartbeat = std::chrono::seconds(30);  ///< What we ask the CTI Manager to send at.
     Duration answer_within = std::chrono::seconds(10);
     Duration backoff_first = std::chrono::seconds(1);
     Duration backoff_most = std::chrono::seconds(30);
-    Duration refused_backoff = std::chrono::seconds(60);  ///< After refused credentials.
+    Duration refused_backoff = std::chrono::seconds(60);                      ///< After refused credentials.
     std::vector<std::uint32_t> protocol_versions = {0x00100000, 0x00110000};  ///< Tried in order on 0x8CCC0050.
     std::size_t outstanding = 256;  ///< Requests in flight on a link; more wait.
     std::size_t waiting = 4096;     ///< Operations that may wait; more are refused.
@@ -79,7 +79,8 @@ public:
   driver::OperationId request(driver::LinkId link, const driver::Operation& operation, TimePoint now,
                               std::string& bytes, Output& out);
 
-  /// Whose turn a new session is: round robin over the links in service, in configured order; nothing if none is.
+  /// Whose turn a new session is: round robin over the links in service, in configured order; nothing if none
+  /// is.
   std::optional<driver::LinkId> next_turn() const;
   /// A session began on `link`: the next turn is that of the one behind it.
   void turn_taken(driver::LinkId link);

@@ -33,7 +33,8 @@ struct MakeCall {
 struct UnknownService {
   std::string name;  ///< Local name of the root element.
 };
-using Request = std::variant<RequestSystemStatus, GetCstaFeatures, MonitorStart, MonitorStop, MakeCall, UnknownService>;
+using Request =
+    std::variant<RequestSystemStatus, GetCstaFeatures, MonitorStart, MonitorStop, MakeCall, UnknownService>;
 
 /// The child of CSTAErrorCode.
 enum class ErrorCategory {
@@ -68,20 +69,25 @@ inline constexpr ErrorCode invalid_destination{ErrorCategory::operation, "invali
 inline constexpr ErrorCode privilege_violation{ErrorCategory::operation, "privilegeViolationSpecifiedDevice"};
 inline constexpr ErrorCode request_incompatible{ErrorCategory::operation, "requestIncompatibleWithObject"};
 inline constexpr ErrorCode generic_state{ErrorCategory::state_incompatibility, "generic"};
-inline constexpr ErrorCode invalid_called_state{ErrorCategory::state_incompatibility, "invalidCalledDeviceState"};
-inline constexpr ErrorCode invalid_connection_state{ErrorCategory::state_incompatibility, "invalidConnectionState"};
+inline constexpr ErrorCode invalid_called_state{ErrorCategory::state_incompatibility,
+                                                "invalidCalledDeviceState"};
+inline constexpr ErrorCode invalid_connection_state{ErrorCategory::state_incompatibility,
+                                                    "invalidConnectionState"};
 inline constexpr ErrorCode no_connection_to_clear{ErrorCategory::state_incompatibility, "noConnectionToClear"};
 inline constexpr ErrorCode generic_resource{ErrorCategory::system_resource_availability, "generic"};
 inline constexpr ErrorCode resource_busy{ErrorCategory::system_resource_availability, "resourceBusy"};
-inline constexpr ErrorCode device_out_of_service{ErrorCategory::system_resource_availability, "deviceOutOfService"};
+inline constexpr ErrorCode device_out_of_service{ErrorCategory::system_resource_availability,
+                                                 "deviceOutOfService"};
 inline constexpr ErrorCode called_out_of_service{ErrorCategory::system_resource_availability,
                                                  "calledDeviceOutOfService"};
 inline constexpr ErrorCode calling_out_of_service{ErrorCategory::system_resource_availability,
                                                   "callingDeviceOutOfService"};
-inline constexpr ErrorCode network_out_of_service{ErrorCategory::system_resource_availability, "networkOutOfService"};
+inline constexpr ErrorCode network_out_of_service{ErrorCategory::system_resource_availability,
+                                                  "networkOutOfService"};
 inline constexpr ErrorCode conference_full{ErrorCategory::system_resource_availability,
                                            "conferenceMemberLimitExceeded"};
-inline constexpr ErrorCode monitor_limit{ErrorCategory::system_resource_availability, "overallMonitorLimitExceeded"};
+inline constexpr ErrorCode monitor_limit{ErrorCategory::system_resource_availability,
+                                         "overallMonitorLimitExceeded"};
 inline constexpr ErrorCode object_monitor_limit{ErrorCategory::subscribed_resource_availability,
                                                 "objectMonitorLimitExceeded"};
 }  // namespace errors

@@ -14,11 +14,11 @@
 
 namespace linebridge::net {
 
-/// One loop on one thread with all sockets of a program: listeners, streams, dials, one alarm, signals. It moves
-/// bytes; it knows no protocol but the PROXY header at the front of a stream.
+/// One loop on one thread with all sockets of a program: listeners, streams, dials, one alarm, signals. It
+/// moves bytes; it knows no protocol but the PROXY header at the front of a stream.
 ///
-/// A *turn* is one call of the machine with one event. Turns never nest. After each turn the output of every peer
-/// touched is written in one write, and the alarm is set to the deadline that the machine returned.
+/// A *turn* is one call of the machine with one event. Turns never nest. After each turn the output of every
+/// peer touched is written in one write, and the alarm is set to the deadline that the machine returned.
 class Shell final : public Outbox {
 public:
   using Event = std::variant<Opened, Bytes, Closed, Drained, Tick, Stop>;
@@ -26,10 +26,11 @@ public:
   using Machine = std::function<std::optional<TimePoint>(const Event&, TimePoint now)>;
 
   struct Settings {
-    std::size_t read_bytes = 64 * 1024;      ///< Read from one peer in one turn at most.
-    std::size_t low_mark = 32 * 1024;        ///< Drained when queued output falls below, after it was above high_mark.
+    std::size_t read_bytes = 64 * 1024;  ///< Read from one peer in one turn at most.
+    std::size_t low_mark =
+        32 * 1024;  ///< Drained when queued output falls below, after it was above high_mark.
     std::size_t high_mark = 256 * 1024;
-    std::size_t peers = 18000;               ///< Open connections at most; more are accepted and closed at once.
+    std::size_t peers = 18000;  ///< Open connections at most; more are accepted and closed at once.
     Duration preface_within = std::chrono::seconds(5);  ///< For a PROXY header to arrive whole.
     Duration stop_within = std::chrono::seconds(10);    ///< From SIGTERM to Stop::by.
     Duration slow_turn = std::chrono::milliseconds(50);
@@ -42,7 +43,8 @@ public:
 
   /// Opens a listening socket; a Unix path is unlinked first and gets `mode`. Port 0 takes a free one.
   /// Value: the address really bound. Errors: refused (in use, no such address), malformed.
-  Result<Address> listen(Listener as, const Address& where, Preface preface = Preface::none, unsigned mode = 0660);
+  Result<Address> listen(Listener as, const Address& where, Preface preface = Preface::none,
+                         unsigned mode = 0660);
 
   /// Runs turns until quit(). SIGTERM and SIGINT become one Stop; a second one ends at once.
   void run(Machine machine);

@@ -10,12 +10,13 @@ namespace linebridge::trace {
 
 /// One thing that passed. The views belong to the caller of add(), or to the ring during for_each().
 struct Entry {
-  std::uint64_t number = 0;    ///< Given by the ring, grows by one an entry.
-  std::int64_t at_us = 0;      ///< Wall clock, microseconds since 1970.
-  std::uint64_t session = 0;   ///< 0: belongs to none.
-  std::string_view from, to;   ///< "client", "front", "node", "cti1", ...
-  std::string_view text;       ///< "INVITE", "200 OK (INVITE) RequestSystemStatusResponse", "LineCallInitiateRequest"
-  std::string_view detail;     ///< Ids, rules, reasons.
+  std::uint64_t number = 0;   ///< Given by the ring, grows by one an entry.
+  std::int64_t at_us = 0;     ///< Wall clock, microseconds since 1970.
+  std::uint64_t session = 0;  ///< 0: belongs to none.
+  std::string_view from, to;  ///< "client", "front", "node", "cti1", ...
+  std::string_view
+      text;  ///< "INVITE", "200 OK (INVITE) RequestSystemStatusResponse", "LineCallInitiateRequest"
+  std::string_view detail;  ///< Ids, rules, reasons.
 };
 
 /// What passed, newest kept, in a fixed number of bytes. add() costs a copy of the texts and never allocates.

@@ -17,23 +17,23 @@ struct ShowTrace {
 using Order = std::variant<ShowStatus, ShowTrace>;
 
 struct Node {
-  std::string name;     ///< "publisher" or "subscriber"
+  std::string name;  ///< "publisher" or "subscriber"
   std::string version;
-  std::string agent;    ///< What HAProxy is told: "up", "drain" or "down".
+  std::string agent;  ///< What HAProxy is told: "up", "drain" or "down".
   std::int64_t uptime_seconds = 0;
   std::uint64_t sessions = 0, calls = 0, users_assigned = 0;
 };
 struct Link {
   std::uint32_t number = 0;  ///< From 1, configured order.
   std::string address;
-  std::string state;         ///< "in service", "connecting", ...
+  std::string state;  ///< "in service", "connecting", ...
   std::uint64_t sessions = 0, devices = 0, lines = 0, open_lines = 0, outstanding = 0, losses = 0;
   std::string last_error;
 };
 struct Session {
-  std::string id;            ///< The id that trace lines carry.
+  std::string id;  ///< The id that trace lines carry.
   std::string user, line, device, rule;
-  std::uint32_t link = 0;    ///< From 1.
+  std::uint32_t link = 0;  ///< From 1.
   std::string call_id, monitor, state;
   std::int64_t age_seconds = 0, refreshed_seconds = 0;
   std::uint64_t requests = 0, events_sent = 0, events_answered = 0, events_timed_out = 0;

@@ -6,12 +6,12 @@
 #include <variant>
 #include <vector>
 
-/// What any driver of the switch takes and gives. Operations and events are named after what happens at a phone,
-/// never after a message of one protocol; another driver can replace CTI/QBE behind this.
+/// What any driver of the switch takes and gives. Operations and events are named after what happens at a
+/// phone, never after a message of one protocol; another driver can replace CTI/QBE behind this.
 namespace linebridge::cti::driver {
 
-/// A link to one CTI Manager in one of its lives: `life` grows each time the link is made anew, so that what began
-/// in an earlier life is recognised.
+/// A link to one CTI Manager in one of its lives: `life` grows each time the link is made anew, so that what
+/// began in an earlier life is recognised.
 struct LinkId {
   std::uint32_t index = 0;  ///< In configured order, from 0.
   std::uint32_t life = 0;   ///< From 1.
@@ -44,7 +44,8 @@ struct Appearance {
   bool ip_communicator = false;
 };
 
-// Operations. Each is answered once by an Answered with the same id, in whatever time; a deadline is the driver's.
+// Operations. Each is answered once by an Answered with the same id, in whatever time; a deadline is the
+// driver's.
 struct OperationId {
   std::uint64_t value = 0;
   friend auto operator<=>(const OperationId&, const OperationId&) = default;
@@ -172,7 +173,7 @@ struct GlobalCallChanged {
   GlobalCall call;
   std::uint32_t reason = 0;
 };
-using Event = std::variant<Answered, LinkInService, LinkLost, LineInService, LineOutOfService, LineClosed, NewCall,
-                           CallStateChanged, PartiesChanged, GlobalCallChanged>;
+using Event = std::variant<Answered, LinkInService, LinkLost, LineInService, LineOutOfService, LineClosed,
+                           NewCall, CallStateChanged, PartiesChanged, GlobalCallChanged>;
 
 }  // namespace linebridge::cti::driver

@@ -24,7 +24,8 @@ public:
     std::size_t body_bytes = 64 * 1024;  ///< Largest Content-Length accepted.
   };
   struct NeedMore {};
-  struct Ping {};  ///< A double CRLF between messages: answer it with one CRLF. A single CRLF is skipped in silence.
+  struct Ping {
+  };  ///< A double CRLF between messages: answer it with one CRLF. A single CRLF is skipped in silence.
   struct Message {
     std::string_view head;  ///< Start line and headers with the blank line. Valid until the next push().
     std::string_view body;
@@ -39,7 +40,8 @@ public:
   void push(std::string_view bytes);
 
   /// Takes the next item off the front of the stream.
-  /// Errors: too_long (a limit was passed), malformed (no usable Content-Length, a bare CR or LF, a NUL in the head).
+  /// Errors: too_long (a limit was passed), malformed (no usable Content-Length, a bare CR or LF, a NUL in the
+  /// head).
   Item next();
 
   /// The head a failed message had so far, for an answer of 400; empty if it was cut before its blank line.
