@@ -78,7 +78,7 @@ struct Closed {
 };  ///< Also a dial that failed. Once, last, never nested in a call.
 struct Drained {
   PeerId peer;
-};               ///< Queued output fell below the low mark.
+};  ///< Queued output fell below the low mark.
 struct Tick {};  ///< next_deadline() has passed.
 struct Stop {
   TimePoint by;

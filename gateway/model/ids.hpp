@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <string>
 
 namespace linebridge::model {
@@ -28,6 +29,19 @@ struct ConnectionId {
 struct MonitorId {
   std::string value;
   friend auto operator<=>(const MonitorId&, const MonitorId&) = default;
+};
+
+/// One signed-in client on this node: SIP dialog, CSTA session and monitors. Never reused.
+struct SessionId {
+  std::uint64_t value = 0;  ///< 0 names none.
+  explicit operator bool() const { return value != 0; }
+  friend auto operator<=>(const SessionId&, const SessionId&) = default;
+};
+
+/// Names a CSTA request that waits for its response. Given by who hands the request in; never reused.
+struct RequestId {
+  std::uint64_t value = 0;
+  friend auto operator<=>(const RequestId&, const RequestId&) = default;
 };
 
 }  // namespace linebridge::model

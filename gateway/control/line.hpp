@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/output.hpp"
+#include "control/transitions.hpp"
+
+namespace linebridge::control {
+
+/// Who watches a line and under which name.
+struct Watcher {
+  model::SessionId session;
+  model::DeviceId device;  ///< The line URI as this client wrote it.
+  std::vector<model::MonitorId> monitors;
+};
+
+/// One call as one line sees it.
+struct Call {
+  cti::driver::LegHandle leg;
+  cti::driver::GlobalCall global;
+  model::CallId id;  ///< "manager-call" of the global handle at first sight; never changed afterwards.
+  cti::driver::Direction direction = cti::driver::Direction::inbound;
+  Phase phase = Phase::fresh;
+  cti::driver::Parties parties;
+  std::string dialled;        ///< For a call made by a client: what it asked for.
+  std::uint32_t cause = 0;    ///< Last cause that was not 0.
+  bool far_released = false;  ///< The other side hung up first.
+};
+
+/// One line appearance on one link: its calls, who watches it, what waits for it. Turns what the switch tells
+/// into what each watcher is told.
+class Line {
+public:
+  enum class State { opening, open, in_service, out_of_service, failed };
+
+  State state = State::opening;
+  std::optional<cti::driver::LineHandle> handle;
+  std::vector<Watcher> watchers;
+  std::optional<cti::driver::Failure> failure;  ///< With State::failed.
+
+  void new_call(const cti::driver::NewCall& event, Actions& out);
+  void state_changed(const cti::driver::CallStateChanged& event, Actions& out);
+  void parties_changed(const cti::driver::PartiesChanged& event);
+  void global_changed(const cti::driver::GlobalCallChanged& event);
+  /// All calls end with this cause: the line went out of service or away.
+  void clear_all(model::EventCause cause, Actions& out);
+
+  /// A client's call is on its way: outbound calls that show up are kept back until call_started() or
+  /// call_failed().
+  void call_expected() { ++expected_; }
+  /// The client's call is `leg`. `respond` gets the call and appends the response, before any event of it.
+  void call_started(const cti::driver::CallStarted& started, std::string dialled,
+                    const std::function<void(const Call&, Actions&)>& respond, Actions& out);
+  void call_failed(Actions& out);
+
+  std::size_t calls() const { return calls_.size(); }
+
+private:
+  struct Held {  ///< A state change of an outbound call that may prove to be a client's own.
+    cti::driver::LegHandle leg;
+    cti::driver::CallState state;
+    std::uint32_t cause;
+  };
+
+  Call* find(cti::driver::LegHandle leg);
+  Call& add(cti::driver::LegHandle leg, cti::driver::GlobalCall global, cti::driver::Direction direction);
+  bool kept_back(const Call& call) const;
+  void apply(Call& call, cti::driver::CallState state, Actions& out);
+  void release(std::optional<cti::driver::LegHandle> only, Actions& out);
+  void tell(const Call& call, unsigned what, model::EventCause cause, Actions& out) const;
+  void forget_cleared();
+
+  std::vector<Call> calls_;
+  std::vector<Held> held_;
+  std::vector<cti::driver::LegHandle> claimed_;  ///< Outbound legs known to be nobody's pending call any more.
+  unsigned expected_ = 0;
+};
+
+}  // namespace linebridge::control
