@@ -5,24 +5,28 @@
 namespace linebridge::csta {
 namespace {
 
-/// Length of the UTF-8 sequence at the front of `text` (RFC 3629) if XML 1.0 may hold its character, else 0.
+/// Length of the UTF-8 sequence that `lead` begins; 0 for bytes that begin none.
+std::size_t announced_length(unsigned lead) {
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;
+  if (lead < 0xE0) return 2;
+  if (lead < 0xF0) return 3;
+  return lead < 0xF5 ? 4 : 0;
+}
+
+/// Length of the character at the front of `text` (RFC 3629), 0 if it is broken or not one of XML 1.0.
 std::size_t character_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0u; };
   const unsigned lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
+  const unsigned second = byte(1);
+  const std::size_t length = announced_length(lead);
   for (std::size_t i = 1; i < length; ++i)
     if ((byte(i) & 0xC0) != 0x80) return 0;
-  if (lead == 0xE0 && byte(1) < 0xA0) return 0;                     // overlong
-  if (lead == 0xED && byte(1) > 0x9F) return 0;                     // surrogates
-  if (lead == 0xEF && byte(1) == 0xBF && byte(2) > 0xBD) return 0;  // U+FFFE, U+FFFF
-  if ((lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F))
-    return 0;  // overlong, past U+10FFFF
-  return length;
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool surrogate = lead == 0xED && second > 0x9F;
+  const bool past_the_end = lead == 0xF4 && second > 0x8F;
+  const bool not_a_character = lead == 0xEF && second == 0xBF && byte(2) > 0xBD;
+  return overlong || surrogate || past_the_end || not_a_character ? 0 : length;
 }
 
 void append_ascii(std::string& out, char c) {
