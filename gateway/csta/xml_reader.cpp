@@ -1,0 +1,143 @@
+#include "csta/xml_reader.hpp"
+
+#include <new>
+#include <optional>
+
+#include <expat.h>
+
+#include "base/text.hpp"
+
+namespace linebridge::csta {
+namespace {
+
+/// Between namespace and local name in what Expat hands out. Cannot be part of a name, so the last one
+/// separates.
+constexpr char separator = '\n';
+
+struct FreeParser {
+  void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
+};
+
+bool is_utf8_name(std::string_view encoding) {
+  return iequals(encoding, "UTF-8") || iequals(encoding, "US-ASCII");
+}
+
+/// What Expat would take for another encoding than the one it was told.
+std::optional<Error> encoding_refusal(std::string_view body) {
+  if (body.starts_with("\xFE\xFF") || body.starts_with("\xFF\xFE")) return Error{Errc::unsupported, "UTF-16"};
+  if (body.find('\0') != std::string_view::npos) return Error{Errc::malformed, "a NUL byte"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct XmlReader::Impl {
+  explicit Impl(Limits given) : limits(given), parser(XML_ParserCreateNS("UTF-8", separator)) {
+    if (!parser) throw std::bad_alloc();
+  }
+
+  void prepare();
+  void refuse(Errc code, std::string why);
+  void start(const XML_Char* name, const XML_Char** attributes);
+  void end();
+  void characters(std::string_view text);
+
+  Limits limits;
+  std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser;
+  std::vector<XmlElement>
+      elements;  ///< Only the first `count` are of this document: the others keep their buffers.
+  std::size_t count = 0;
+  std::vector<std::size_t> open;  ///< Places of the elements that have not ended.
+  std::size_t declared = 0;       ///< Namespaces declared by the start tag that is being read.
+  std::size_t text_bytes = 0;
+  std::optional<Error> refusal;  ///< The first reason of ours.
+};
+
+void XmlReader::Impl::prepare() {
+  XML_Parser p = parser.get();
+  XML_ParserReset(p, "UTF-8");
+  XML_SetUserData(p, this);
+  XML_SetElementHandler(
+      p, [](void* self, const XML_Char* name, const XML_Char** a) { static_cast<Impl*>(self)->start(name, a); },
+      [](void* self, const XML_Char*) { static_cast<Impl*>(self)->end(); });
+  XML_SetCharacterDataHandler(p, [](void* self, const XML_Char* text, int size) {
+    static_cast<Impl*>(self)->characters({text, static_cast<std::size_t>(size)});
+  });
+  XML_SetStartNamespaceDeclHandler(
+      p, [](void* self, const XML_Char*, const XML_Char*) { ++static_cast<Impl*>(self)->declared; });
+  XML_SetStartDoctypeDeclHandler(p, [](void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+    static_cast<Impl*>(self)->refuse(Errc::unsupported, "a document type declaration");
+  });
+  XML_SetProcessingInstructionHandler(p, [](void* self, const XML_Char*, const XML_Char*) {
+    static_cast<Impl*>(self)->refuse(Errc::unsupported, "a processing instruction");
+  });
+  XML_SetXmlDeclHandler(p, [](void* self, const XML_Char*, const XML_Char* encoding, int) {
+    if (encoding && !is_utf8_name(encoding))
+      static_cast<Impl*>(self)->refuse(Errc::unsupported, "encoding \"" + printable(encoding, 40) + "\"");
+  });
+
+  count = 0;
+  open.clear();
+  declared = 0;
+  text_bytes = 0;
+  refusal.reset();
+}
+
+void XmlReader::Impl::refuse(Errc code, std::string why) {
+  if (refusal) return;
+  refusal = Error{code, std::move(why)};
+  XML_StopParser(parser.get(), XML_FALSE);
+}
+
+void XmlReader::Impl::start(const XML_Char* name, const XML_Char** attributes) {
+  std::size_t many = std::exchange(declared, 0);
+  for (const XML_Char** at = attributes; *at; at += 2)
+    ++many;
+  if (refusal) return;
+  if (many > limits.attributes) return refuse(Errc::too_long, "an element with too many attributes");
+  if (open.size() >= limits.depth) return refuse(Errc::too_long, "elements nested too deep");
+  if (count >= limits.elements) return refuse(Errc::too_long, "too many elements");
+
+  if (count == elements.size()) elements.emplace_back();
+  XmlElement& element = elements[count];
+  const std::string_view full = name;
+  const auto cut = full.rfind(separator);
+  element.space = cut == std::string_view::npos ? std::string_view{} : full.substr(0, cut);
+  element.name = cut == std::string_view::npos ? full : full.substr(cut + 1);
+  element.text.clear();
+  element.depth = open.size();
+  open.push_back(count++);
+}
+
+void XmlReader::Impl::end() {
+  if (!refusal) open.pop_back();
+}
+
+void XmlReader::Impl::characters(std::string_view text) {
+  if (refusal || open.empty()) return;
+  text_bytes += text.size();
+  if (text_bytes > limits.text_bytes) return refuse(Errc::too_long, "too much text");
+  elements[open.back()].text += text;
+}
+
+XmlReader::XmlReader() : XmlReader(Limits{}) {}
+XmlReader::XmlReader(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
+XmlReader::~XmlReader() = default;
+
+Result<XmlDocument> XmlReader::read(std::string_view body) {
+  if (body.size() > impl_->limits.body_bytes) return Error{Errc::too_long, "a body over the limit"};
+  if (const auto refusal = encoding_refusal(body)) return *refusal;
+
+  impl_->prepare();
+  XML_Parser parser = impl_->parser.get();
+  const auto status = XML_Parse(parser, body.data(), static_cast<int>(body.size()), XML_TRUE);
+  if (impl_->refusal) return *impl_->refusal;
+  if (status != XML_STATUS_OK) {
+    return Error{Errc::malformed, std::string(XML_ErrorString(XML_GetErrorCode(parser))) + " at line " +
+                                      std::to_string(XML_GetCurrentLineNumber(parser)) + ", column " +
+                                      std::to_string(XML_GetCurrentColumnNumber(parser) + 1)};
+  }
+  return XmlDocument(impl_->elements.data(), impl_->count);
+}
+
+}  // namespace linebridge::csta
