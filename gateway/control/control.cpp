@@ -26,6 +26,18 @@ bool is_own(const model::DeviceId& asked, const model::DeviceId& own) {
   return a && b && numbers::same_number(a.value(), b.value());
 }
 
+constexpr std::size_t most_early = 256;
+
+/// The line an event is about.
+std::optional<driver::LineHandle> line_of(const driver::Event& event) {
+  return std::visit(
+      [](const auto& e) -> std::optional<driver::LineHandle> {
+        if constexpr (requires { e.line; }) return e.line;
+        return std::nullopt;
+      },
+      event);
+}
+
 }  // namespace
 
 Control::Entry* Control::find(const Key& key) {
@@ -178,6 +190,8 @@ void Control::line_opened(const Key& key, const driver::Outcome& outcome, Action
     entry->line.handle = opened->line;
     if (entry->line.state == Line::State::opening) entry->line.state = Line::State::open;
     by_handle_[{std::get<driver::LinkId>(key), opened->line}] = entry;
+    replay_early(std::get<driver::LinkId>(key), opened->line, out);
+    if ((entry = find(key)) == nullptr) return;  // What came early may have closed the line.
   } else {
     if (entry->line.watchers.empty()) return forget(key);
     entry->line.state = Line::State::failed;
@@ -206,33 +220,41 @@ void Control::call_made(const Making& making, const driver::Outcome& outcome, Ac
 }
 
 void Control::line_event(driver::LinkId link, const driver::Event& event, Actions& out) {
-  const auto line = [&](driver::LineHandle handle) { return find(link, handle); };
-  std::visit(Overloaded{[&](const driver::LineInService& e) {
-                          if (Entry* entry = line(e.line)) entry->line.state = Line::State::in_service;
-                        },
-                        [&](const driver::LineOutOfService& e) {
-                          Entry* entry = line(e.line);
-                          if (entry == nullptr) return;
-                          entry->line.state = Line::State::out_of_service;
-                          entry->line.clear_all(model::EventCause::network_out_of_order, out);
-                        },
-                        [&](const driver::LineClosed& e) {
-                          if (Entry* entry = line(e.line)) line_closed(*entry, e.reason, out);
-                        },
-                        [&](const driver::NewCall& e) {
-                          if (Entry* entry = line(e.line)) entry->line.new_call(e, out);
-                        },
-                        [&](const driver::CallStateChanged& e) {
-                          if (Entry* entry = line(e.line)) entry->line.state_changed(e, out);
-                        },
-                        [&](const driver::PartiesChanged& e) {
-                          if (Entry* entry = line(e.line)) entry->line.parties_changed(e);
-                        },
-                        [&](const driver::GlobalCallChanged& e) {
-                          if (Entry* entry = line(e.line)) entry->line.global_changed(e);
-                        },
-                        [](const auto&) {}},
-             event);
+  const auto handle = line_of(event);
+  if (!handle) return;
+  Entry* entry = find(link, *handle);
+  if (entry == nullptr) return keep_early(link, event);
+  Line& line = entry->line;
+  std::visit(
+      Overloaded{[&](const driver::LineInService&) { line.state = Line::State::in_service; },
+                 [&](const driver::LineOutOfService&) {
+                   line.state = Line::State::out_of_service;
+                   line.clear_all(model::EventCause::network_out_of_order, out);
+                 },
+                 [&](const driver::LineClosed& e) { line_closed(*entry, e.reason, out); },
+                 [&](const driver::NewCall& e) { line.new_call(e, out); },
+                 [&](const driver::CallStateChanged& e) { line.state_changed(e, out); },
+                 [&](const driver::PartiesChanged& e) { line.parties_changed(e); },
+                 [&](const driver::GlobalCallChanged& e) { line.global_changed(e); }, [](const auto&) {}},
+      event);
+}
+
+void Control::keep_early(driver::LinkId link, const driver::Event& event) {
+  const bool opening = std::any_of(lines_.begin(), lines_.end(), [link](const auto& at) {
+    return std::get<driver::LinkId>(at.first) == link && at.second->line.state == Line::State::opening;
+  });
+  if (opening && early_.size() < most_early) early_.emplace_back(link, event);
+}
+
+void Control::replay_early(driver::LinkId link, driver::LineHandle handle, Actions& out) {
+  const auto all = std::exchange(early_, {});
+  for (const auto& [where, event] : all) {
+    if (where == link && line_of(event) == handle) {
+      line_event(link, event, out);
+    } else {
+      early_.emplace_back(where, event);
+    }
+  }
 }
 
 void Control::line_closed(Entry& entry, std::uint32_t reason, Actions& out) {
@@ -246,6 +268,7 @@ void Control::line_closed(Entry& entry, std::uint32_t reason, Actions& out) {
 }
 
 void Control::link_lost(driver::LinkId link) {
+  std::erase_if(early_, [link](const auto& early) { return early.first == link; });
   std::vector<Key> gone;
   for (const auto& [key, entry] : lines_)
     if (std::get<driver::LinkId>(key) == link) gone.push_back(key);

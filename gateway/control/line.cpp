@@ -120,14 +120,13 @@ bool Line::kept_back(const Call& call) const {
   return std::find(claimed_.begin(), claimed_.end(), call.leg) == claimed_.end();
 }
 
-void Line::apply(Call& call, driver::CallState state, Actions& out) {
+void Line::apply(Call& call, driver::CallState now, Actions& out) {
   if (kept_back(call)) {
-    held_.push_back({call.leg, state, call.cause});
+    held_.push_back({call.leg, now, call.cause});
     return;
   }
-  const Transition step = transition(call.direction, call.phase, state);
-  if ((step.tell & tell_far_cleared) != 0 || (state == driver::CallState::disconnected))
-    call.far_released = true;
+  const Transition step = transition(call.direction, call.phase, now);
+  if ((step.tell & tell_far_cleared) != 0 || now == driver::CallState::disconnected) call.far_released = true;
   call.phase = step.next;
   tell(call, step.tell, cause_of(call.cause), out);
   forget_cleared();

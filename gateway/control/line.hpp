@@ -68,7 +68,7 @@ private:
   Call* find(cti::driver::LegHandle leg);
   Call& add(cti::driver::LegHandle leg, cti::driver::GlobalCall global, cti::driver::Direction direction);
   bool kept_back(const Call& call) const;
-  void apply(Call& call, cti::driver::CallState state, Actions& out);
+  void apply(Call& call, cti::driver::CallState now, Actions& out);
   void release(std::optional<cti::driver::LegHandle> only, Actions& out);
   void tell(const Call& call, unsigned what, model::EventCause cause, Actions& out) const;
   void forget_cleared();

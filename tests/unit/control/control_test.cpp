@@ -1,0 +1,265 @@
+#include "control/control.hpp"
+
+#include "control/errors.hpp"
+
+namespace linebridge::control {
+namespace {
+
+namespace driver = cti::driver;
+using driver::CallState;
+
+/// One node's call control with a switch played by the test.
+class ControlOfALine : public testing::Test {
+protected:
+  static constexpr driver::LinkId link{0, 1};
+  static constexpr driver::LineHandle handle{1, 145};
+  static constexpr driver::LegHandle leg{1, 33};
+  static constexpr driver::GlobalCall global{1, 2001};
+  static constexpr const char* own = "tel:1001;phone-context=dialstring";
+
+  void SetUp() override {
+    control_.attach({1}, link, {"SEPA", "1001", ""}, {own}, actions_);
+    answer("OpenLine", driver::LineOpened{handle});
+    event(driver::LineInService{handle});
+    ask(driver_free_request_++, model::MonitorStart{{own}});
+    monitor_ = std::get<model::MonitorStarted>(last_response()).monitor;
+    told();
+  }
+
+  void event(const driver::Event& event) {
+    control_.event(link, event, actions_);
+    issue();
+  }
+  void ask(std::uint64_t id, const model::Request& request) {
+    control_.request({1}, {id}, request, actions_);
+    issue();
+  }
+  void make_call() { ask(50, model::MakeCall{{own}, {"tel:1002;phone-context=dialstring"}, false}); }
+  void new_call(CallState state, driver::Direction direction, driver::Parties parties) {
+    event(driver::NewCall{handle, leg, global, state, direction, 1, std::move(parties)});
+  }
+  void state(CallState state, std::uint32_t cause = 0) {
+    event(driver::CallStateChanged{handle, leg, state, cause});
+  }
+  void answer(std::string_view what, driver::Outcome outcome) {
+    issue();
+    for (auto& [id, name] : issued_) {
+      if (name != what) continue;
+      name = "answered";
+      return event(driver::Answered{id, std::move(outcome)});
+    }
+    FAIL() << "no order " << what;
+  }
+  /// Gives every new order an operation id, as core does.
+  void issue() {
+    for (; seen_ < actions_.size(); ++seen_) {
+      const auto* order = std::get_if<Order>(&actions_[seen_]);
+      if (order == nullptr) continue;
+      static constexpr std::array names = {"OpenLine", "CloseLine", "MakeCall", "AnswerCall", "Disconnect"};
+      const driver::OperationId id{100 + issued_.size()};
+      control_.issued(order->ticket, id);
+      issued_.emplace_back(id, names.at(order->operation.index()));
+    }
+  }
+  model::Response last_response() const {
+    for (auto it = actions_.rbegin(); it != actions_.rend(); ++it)
+      if (const auto* respond = std::get_if<Respond>(&*it)) return respond->response;
+    return model::Refused{{model::ErrorCategory::unspecified, "none"}};
+  }
+  std::string_view last_error() const {
+    const auto response = last_response();
+    const auto* refused = std::get_if<model::Refused>(&response);
+    return refused == nullptr ? "accepted" : refused->error.value;
+  }
+  /// What was said to the client, in order.
+  std::string told() {
+    std::string out;
+    for (const auto& action : std::exchange(actions_, {})) {
+      if (std::holds_alternative<Respond>(action)) out += "response ";
+      if (const auto* notify = std::get_if<Notify>(&action)) {
+        EXPECT_EQ(notify->monitor, monitor_);
+        static constexpr std::array names = {"originated ", "delivered ", "established ", "cleared "};
+        out += names.at(notify->event.index());
+      }
+      if (std::holds_alternative<LineGone>(action)) out += "gone ";
+    }
+    seen_ = 0;
+    return out;
+  }
+
+  Random random_{repeatable(1)};
+  Control control_{{}, random_};
+  Actions actions_;
+  std::size_t seen_ = 0;
+  std::vector<std::pair<driver::OperationId, std::string>> issued_;
+  std::uint64_t driver_free_request_ = 1;
+  model::MonitorId monitor_;
+};
+
+const driver::Parties outgoing{"1001", "1002", "1002", "", false};
+const driver::Parties incoming{"1002", "1001", "1001", "", false};
+
+TEST_F(ControlOfALine, TellsACallMadeByTheClientFromResponseToEnd) {
+  make_call();
+  answer("MakeCall", driver::CallStarted{handle, global, leg});
+  EXPECT_EQ(std::get<model::CallMade>(last_response()).calling, (model::ConnectionId{{"1-2001"}, {own}}));
+  new_call(CallState::dialtone, driver::Direction::outbound, {"1001", "", "", "", false});
+  state(CallState::dialing);
+  event(driver::PartiesChanged{handle, leg, outgoing});
+  state(CallState::proceeding);
+  state(CallState::ringback);
+  state(CallState::connected);
+  state(CallState::idle, 16);
+  EXPECT_EQ(told(), "response originated delivered established cleared ");
+  EXPECT_EQ(control_.calls(), 0U);
+}
+
+TEST_F(ControlOfALine, NamesThePartiesOfAnEventAsTheClientKnowsThem) {
+  make_call();
+  answer("MakeCall", driver::CallStarted{handle, global, leg});
+  new_call(CallState::ringback, driver::Direction::outbound, outgoing);
+  ASSERT_GE(actions_.size(), 2U);
+  const auto& delivered = std::get<model::Delivered>(std::get<Notify>(actions_.back()).event);
+  const model::DeviceId far{"tel:1002;phone-context=dialstring"};
+  EXPECT_EQ(delivered.connection, (model::ConnectionId{{"1-2001"}, far}));
+  EXPECT_EQ(delivered.alerting, model::EventDevice::of(far));
+  EXPECT_EQ(delivered.calling, model::EventDevice::of({own}));
+  EXPECT_EQ(delivered.local, model::LocalConnectionState::connected);
+}
+
+TEST_F(ControlOfALine, NeverTellsAnEventBeforeTheResponseThatCausedIt) {
+  make_call();
+  new_call(CallState::dialtone, driver::Direction::outbound, outgoing);
+  state(CallState::proceeding);
+  state(CallState::ringback);
+  EXPECT_EQ(told(), "");
+  answer("MakeCall", driver::CallStarted{handle, global, leg});
+  EXPECT_EQ(told(), "response originated delivered ");
+}
+
+TEST_F(ControlOfALine, TellsACallDialledAtThePhoneEvenIfTheClientsOwnFailed) {
+  make_call();
+  new_call(CallState::proceeding, driver::Direction::outbound, outgoing);
+  answer("MakeCall", driver::Failure{driver::Failure::Kind::refused, 0x8CCC0007, ""});
+  EXPECT_EQ(last_error(), "resourceBusy");
+  EXPECT_EQ(told(), "response originated ");
+}
+
+TEST_F(ControlOfALine, TellsAnIncomingCallAnsweredAndEndedByTheCaller) {
+  new_call(CallState::offering, driver::Direction::inbound, incoming);
+  state(CallState::accepted);
+  state(CallState::connected);
+  state(CallState::disconnected, 16);
+  state(CallState::idle, 16);
+  EXPECT_EQ(told(), "delivered established cleared cleared ");
+}
+
+TEST_F(ControlOfALine, MakesUpForStatesThatTheSwitchSkips) {
+  new_call(CallState::connected, driver::Direction::outbound, outgoing);
+  state(CallState::connected);
+  state(CallState::idle);
+  state(CallState::connected);
+  EXPECT_EQ(told(), "originated established cleared ");
+}
+
+TEST_F(ControlOfALine, RefusesWhatIsNotTheSessions) {
+  ask(60, model::MakeCall{{"tel:1002"}, {"tel:1003"}, false});
+  EXPECT_EQ(last_error(), "privilegeViolationSpecifiedDevice");
+  ask(61, model::MonitorStart{{"tel:1002"}});
+  EXPECT_EQ(last_error(), "privilegeViolationSpecifiedDevice");
+  ask(62, model::MonitorStop{{"nobody's"}});
+  EXPECT_EQ(last_error(), "invalidMonitorCrossRefID");
+  ask(63, model::MakeCall{{own}, {"mailto:x"}, false});
+  EXPECT_EQ(last_error(), "invalidCalledDeviceID");
+  ask(64, model::UnknownService{"ParkCall"});
+  EXPECT_EQ(last_error(), "serviceNotSupported");
+}
+
+TEST_F(ControlOfALine, BoundsTheMonitorsOfASession) {
+  for (std::uint64_t id = 70; id < 77; ++id)
+    ask(id, model::MonitorStart{{own}});
+  EXPECT_EQ(last_error(), "accepted");
+  ask(77, model::MonitorStart{{own}});
+  EXPECT_EQ(last_error(), "objectMonitorLimitExceeded");
+}
+
+TEST_F(ControlOfALine, EndsItsCallsAndRefusesNewOnesWhileThePhoneIsGone) {
+  new_call(CallState::accepted, driver::Direction::inbound, incoming);
+  event(driver::LineOutOfService{handle, 5});
+  EXPECT_EQ(told(), "delivered cleared ");
+  make_call();
+  EXPECT_EQ(last_error(), "callingDeviceOutOfService");
+  event(driver::LineInService{handle});
+  make_call();
+  EXPECT_EQ(issued_.back().second, "MakeCall");
+}
+
+TEST_F(ControlOfALine, SaysThatTheLineIsGoneWhenTheSwitchClosesIt) {
+  event(driver::LineClosed{handle, 8});
+  EXPECT_EQ(told(), "gone ");
+  EXPECT_FALSE(control_.attached({1}));
+  make_call();
+  EXPECT_EQ(last_error(), "networkOutOfService");
+}
+
+TEST_F(ControlOfALine, SharesOneLineAmongSessionsAndClosesItWithTheLast) {
+  control_.attach({2}, link, {"SEPA", "1001", ""}, {"tel:1001;device=SEPA"}, actions_);
+  EXPECT_EQ(told(), "");
+  control_.detach({1}, actions_);
+  issue();
+  EXPECT_EQ(issued_.size(), 1U);
+  control_.detach({2}, actions_);
+  issue();
+  EXPECT_EQ(issued_.back().second, "CloseLine");
+}
+
+TEST(ControlOpening, KeepsRequestsAndEarlyEventsUntilTheLineIsOpen) {
+  Random random(repeatable(1));
+  Control control({}, random);
+  Actions actions;
+  const driver::LinkId link{0, 1};
+  const driver::LineHandle handle{1, 2};
+  control.attach({1}, link, {"SEPA", "1001", ""}, {"tel:1001"}, actions);
+  control.issued(std::get<Order>(actions.at(0)).ticket, {7});
+  control.request({1}, {1}, model::MonitorStart{{"tel:1001"}}, actions);
+  control.event(link, driver::LineInService{handle}, actions);
+  EXPECT_EQ(actions.size(), 1U);
+  control.event(link, driver::Answered{{7}, driver::LineOpened{handle}}, actions);
+  ASSERT_EQ(actions.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<model::MonitorStarted>(std::get<Respond>(actions[1]).response));
+  control.request({1}, {2}, model::MakeCall{{"tel:1001"}, {"tel:1002"}, false}, actions);
+  EXPECT_TRUE(std::holds_alternative<Order>(actions.back()));
+}
+
+TEST(ControlOpening, TellsTheClientWhyItsLineCannotBeOpened) {
+  Random random(repeatable(1));
+  Control control({}, random);
+  Actions actions;
+  control.attach({1}, {0, 1}, {"SEPA", "1001", ""}, {"tel:1001"}, actions);
+  control.issued(std::get<Order>(actions.at(0)).ticket, {7});
+  control.request({1}, {1}, model::MonitorStart{{"tel:1001"}}, actions);
+  control.event({0, 1}, driver::Answered{{7}, driver::Failure{driver::Failure::Kind::refused, 0x8CCC00D3, "x"}},
+                actions);
+  const auto& respond = std::get<Respond>(actions.back());
+  EXPECT_EQ(std::get<model::Refused>(respond.response).error, model::errors::privilege_violation);
+  EXPECT_EQ(respond.why, "the CTI Manager refused with 0x8ccc00d3 (x)");
+}
+
+TEST(ControlErrors, KnowEveryCodeInOrder) {
+  const auto error = [](std::uint32_t code) {
+    return error_of({driver::Failure::Kind::refused, 0x8CCC0000 + code, ""}).value;
+  };
+  EXPECT_EQ(error(0x0001), "generic");
+  EXPECT_EQ(error(0x0034), "invalidDestination");
+  EXPECT_EQ(error(0x0040), "calledDeviceOutOfService");
+  EXPECT_EQ(error(0x0046), "conferenceMemberLimitExceeded");
+  EXPECT_EQ(error(0x00C4), "resourceBusy");
+  EXPECT_EQ(error(0x00E1), "invalidConnectionID");
+  EXPECT_EQ(error(0x0145), "generic");
+  EXPECT_EQ(cause_of(17), model::EventCause::busy);
+  EXPECT_EQ(cause_of(0x01000011), model::EventCause::busy);
+  EXPECT_EQ(cause_of(9999), model::EventCause::normal_clearing);
+}
+
+}  // namespace
+}  // namespace linebridge::control
