@@ -1,0 +1,154 @@
+#include <array>
+
+#include "base/catalogue.hpp"
+#include "core/impl.hpp"
+#include "csta/encode.hpp"
+#include "csta/features.hpp"
+
+namespace linebridge::core {
+namespace {
+
+/// What stands in the trace for a request: its service, and what it is about.
+std::pair<std::string, std::string> words(const model::Request& request) {
+  return std::visit(Overloaded{[](const model::RequestSystemStatus& r) {
+                                 return std::pair<std::string, std::string>("RequestSystemStatus", r.line);
+                               },
+                               [](const model::GetCstaFeatures&) {
+                                 return std::pair<std::string, std::string>("GetCSTAFeatures", "");
+                               },
+                               [](const model::MonitorStart& r) {
+                                 return std::pair<std::string, std::string>("MonitorStart", r.device.value);
+                               },
+                               [](const model::MonitorStop& r) {
+                                 return std::pair<std::string, std::string>("MonitorStop", r.monitor.value);
+                               },
+                               [](const model::MakeCall& r) {
+                                 return std::pair<std::string, std::string>("MakeCall", r.called.value);
+                               },
+                               [](const model::UnknownService& r) {
+                                 return std::pair<std::string, std::string>(r.name, "unknown service");
+                               }},
+                    request);
+}
+
+std::pair<std::string, std::string> words(const model::Response& response, const std::string& why) {
+  using Words = std::pair<std::string, std::string>;
+  return std::visit(
+      Overloaded{[](const model::StatusAnswer&) { return Words("RequestSystemStatusResponse", ""); },
+                 [](const model::FeaturesAnswer&) { return Words("GetCSTAFeaturesResponse", ""); },
+                 [](const model::MonitorStarted& r) { return Words("MonitorStartResponse", r.monitor.value); },
+                 [](const model::MonitorStopped&) { return Words("MonitorStopResponse", ""); },
+                 [](const model::CallMade& r) { return Words("MakeCallResponse", r.calling.call.value); },
+                 [&](const model::Refused& r) {
+                   return Words("CSTAErrorCode", std::string(r.error.value) + ": " + why);
+                 }},
+      response);
+}
+
+std::string call_of(const model::Event& event) {
+  return std::visit([](const auto& e) { return e.connection.call.value; }, event);
+}
+
+}  // namespace
+
+void Gateway::Impl::csta_request(PeerId peer, Session& session, const sip::Message& request,
+                                 const csta::Decoded& decoded) {
+  counters_.add(Counter::csta_requests);
+  ++session.requests;
+  const auto [name, about] = words(decoded.request);
+  trace(&session, "client", "node", "INFO " + name, about);
+  const std::string branch(request.head.top_via_branch());
+  for (const auto& [id, pending] : session.pending)
+    if (!branch.empty() && pending.transaction == branch) return;  // Sent again while the first still waits.
+  if (session.pending.size() >= settings_.pending_per_session) return answer(peer, request, 500);
+
+  const model::RequestId id{++last_request_};
+  session.pending.emplace(id.value, Pending{peer, sip::answer_head(request, session.dialog.local_tag, false),
+                                            branch, decoded.edition});
+  const auto now = [&](model::Response response) {
+    actions_.push_back(control::Respond{session.id, id, std::move(response), {}});
+  };
+  std::visit(
+      Overloaded{[&](const model::RequestSystemStatus&) {
+                   const bool up = link_state(session) == LinkState::good;
+                   now(model::StatusAnswer{up ? model::SystemStatus::normal : model::SystemStatus::disabled});
+                 },
+                 [&](const model::GetCstaFeatures&) { now(model::FeaturesAnswer{}); },
+                 [&](const model::UnknownService& service) {
+                   actions_.push_back(control::Respond{session.id, id,
+                                                       model::Refused{model::errors::service_not_supported},
+                                                       "no service " + service.name});
+                 },
+                 [&](const auto&) { control_.request(session.id, id, decoded.request, actions_); }},
+      decoded.request);
+}
+
+void Gateway::Impl::settle() {
+  while (!actions_.empty() || !links_.events.empty() || !links_.dial.empty() || !links_.close.empty()) {
+    const auto actions = std::exchange(actions_, {});
+    for (auto action : actions)
+      perform(action);
+    link_output();
+  }
+}
+
+void Gateway::Impl::perform(control::Action& action) {
+  std::visit(Overloaded{[&](const control::Order& a) { order(a); },
+                        [&](const control::Respond& a) { respond(a); }, [&](control::Notify& a) { notify(a); },
+                        [&](const control::LineGone& a) {
+                          // Kept until its next request, which gets 481, so that the client returns and the
+                          // line is chosen anew.
+                          if (Session* session = find(a.session)) session->link = {};
+                        }},
+             action);
+}
+
+void Gateway::Impl::respond(const control::Respond& respond) {
+  Session* session = find(respond.session);
+  if (session == nullptr) return;
+  auto node = session->pending.extract(respond.request.value);
+  if (node.empty()) return;
+  const Pending& pending = node.mapped();
+  const bool refused = std::holds_alternative<model::Refused>(respond.response);
+  const auto [name, about] = words(respond.response, respond.why);
+  trace(session, "node", "client", "200 OK (INFO) " + name, about);
+  if (refused) {
+    counters_.add(Counter::csta_refused);
+    log_.write(catalogue::csta_refused, {{"session", session->trace_name}, {"error", about}});
+  }
+  scratch_.clear();
+  csta::append_response(scratch_, respond.response, pending.edition);
+  counters_.add(Counter::sip_messages_out);
+  sip::append_answer(
+      out_->to(pending.peer), pending.head, 200, "OK",
+      {{"Contact", session->dialog.ours.contact()},
+       {"ms-diagnostics", refused ? sip::diagnostics(50100, respond.why, settings_.name) : std::string()}},
+      {scratch_});
+}
+
+void Gateway::Impl::notify(control::Notify& notify) {
+  Session* session = find(notify.session);
+  if (session == nullptr) return;
+  scratch_.clear();
+  csta::append_event(scratch_, notify.monitor, notify.event, session->edition);
+  if (!session->events.push(scratch_)) {
+    counters_.add(Counter::events_overflow);
+    return end(*session, Goodbye::bye, "its event queue is full");
+  }
+  trace(session, "control", "node", csta::row_of(notify.event).root, call_of(notify.event));
+  send_events(*session);
+}
+
+void Gateway::Impl::send_events(Session& session) {
+  while (session.peer) {
+    const auto next = session.events.take(now_);
+    if (!next) break;
+    counters_.add(Counter::events_sent);
+    send_request(session, "INFO", next->number, next->body);
+  }
+  timers_.cancel(session.events_timer);
+  if (const auto at = session.events.next_deadline())
+    session.events_timer = timers_.add(*at, {TimerKind::events, session.id.value});
+}
+
+}  // namespace linebridge::core

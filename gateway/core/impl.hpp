@@ -1,0 +1,187 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/deadlines.hpp"
+#include "base/text.hpp"
+#include "control/control.hpp"
+#include "core/gateway.hpp"
+#include "csta/decode.hpp"
+#include "sip/dialog.hpp"
+#include "sip/osip_codec.hpp"
+#include "sip/writer.hpp"
+#include "trace/ring.hpp"
+
+/// The inside of core::Gateway, shared by its .cpp files only: who is connected, who is signed in, and the
+/// wiring between the rooms. It has no rules of its own.
+namespace linebridge::core {
+
+template <class Value>
+using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+/// A connection that speaks SIP: a leg of the front end, or an OCS host directly.
+struct SipPeer {
+  sip::Framer framer;
+  Origin from;
+  bool reading = true;
+  bool closing = false;  ///< We closed it: what still arrives is not looked at.
+
+  std::string_view sender() const;  ///< IP address of the OCS host behind it.
+  bool is_health_check() const { return from.proxy && from.proxy->local; }
+};
+
+/// A CSTA request that waits for the switch: how its answer begins, and on which connection.
+struct Pending {
+  PeerId peer;
+  sip::AnswerHead head;
+  std::string transaction;  ///< Via branch of the request; a repeat of it is not a second request.
+  csta::Edition edition;
+};
+
+enum class TimerKind { events, expiry, transaction };
+struct TimerKey {
+  TimerKind kind = TimerKind::events;
+  std::uint64_t id = 0;  ///< Session, or client transaction.
+};
+
+struct Session {
+  model::SessionId id;
+  sip::Dialog dialog;
+  std::string user, epid, rule;
+  std::string trace_name;  ///< "pub-17": the same in all lines of the trace and for the administrator.
+  numbers::LineUri line;
+  cti::driver::LinkId link;
+  cti::driver::Appearance appearance;
+  csta::Edition edition;
+  PeerId
+      peer;  ///< The connection that requests of ours take: the newest one of the dialog; none if it is gone.
+  session::EventQueue events;
+  std::map<std::uint64_t, Pending> pending;  ///< By request id.
+  bool timer = false;                        ///< The client refreshes (RFC 4028).
+  std::chrono::seconds interval{};
+  TimePoint began, refreshed;
+  Deadlines<TimerKey>::Id events_timer, expiry_timer;
+  std::uint64_t requests = 0;
+};
+
+/// A request of ours that may still be answered.
+struct ClientTransaction {
+  model::SessionId session;
+  std::uint64_t event = 0;  ///< Number of the event in the session's queue; 0: a BYE.
+  std::string branch;
+};
+
+struct Gateway::Impl {
+  Impl(Settings settings, std::shared_ptr<const users::Directory> users, Random& random, Counters& counters,
+       Log& log);
+
+  // gateway.cpp: inputs
+  void opened(const Opened& input);
+  void bytes(const Bytes& input);
+  void closed(const Closed& input);
+  void tick();
+  void stop();
+
+  // sip_in.cpp: messages
+  void sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes);
+  void stream_refused(PeerId peer, SipPeer& from, const Error& error);
+  void close_peer(PeerId peer, SipPeer& from, Flush flush);
+  void message(PeerId peer, SipPeer& from, std::string_view head, std::string_view body);
+  void request(PeerId peer, const SipPeer& from, const sip::Message& request);
+  void response(const sip::Message& response);
+  void in_dialog(PeerId peer, const sip::Message& request);
+  void info(PeerId peer, Session& session, const sip::Message& request);
+  void bye(PeerId peer, Session& session, const sip::Message& request);
+  void refresh(PeerId peer, Session& session, const sip::Message& request);
+  void options(PeerId peer, const sip::Message& request);
+  void answer(PeerId peer, const sip::Message& request, int status,
+              std::initializer_list<sip::Header> headers = {}, std::string_view body = {});
+
+  // sign_in.cpp: dialog-creating INVITEs
+  void invite(PeerId peer, const SipPeer& from, const sip::Message& request);
+  void refuse(PeerId peer, const SipPeer& from, const sip::Message& request, const session::Refusal& why);
+  void accept(PeerId peer, const SipPeer& from, const sip::Message& request, const session::Known& known,
+              const session::Placed& placed, cti::driver::LinkId link, const csta::Edition& edition);
+  void replace_former(const std::string& user, const std::string& epid);
+  void answer_signed_in(PeerId peer, Session& session, const sip::Message& request, model::SystemStatus status,
+                        bool with_status);
+  sip::OurAddress our_address(const Origin& from) const;
+
+  // csta.cpp: requests to control, responses and events back
+  void csta_request(PeerId peer, Session& session, const sip::Message& request, const csta::Decoded& decoded);
+  void settle();  ///< Until neither control nor the links want anything done.
+  void perform(control::Action& action);
+  void respond(const control::Respond& respond);
+  void notify(control::Notify& notify);
+  void send_events(Session& session);
+
+  // links.cpp
+  void link_output();
+  void link_event(const cti::Pool::Happened& happened);
+  void order(const control::Order& order);
+  std::string& link_buffer(std::size_t index);
+  /// Whether requests of this session can still be served; if not it must sign in again, or wait.
+  enum class LinkState { good, lost, none_in_service };
+  LinkState link_state(const Session& session) const;
+
+  // sessions.cpp
+  Session* find(model::SessionId id);
+  Session* find_dialog(const sip::Message& request);
+  enum class Goodbye { none, bye };
+  void end(Session& session, Goodbye goodbye, std::string_view why);
+  void send_request(Session& session, std::string_view method, std::uint64_t event, std::string_view body);
+  void set_expiry(Session& session);
+  void due(const TimerKey& key);
+
+  // show.cpp
+  void asked(const Asked& input);
+  view::Status status() const;
+  view::Trace trace_lines(const view::ShowTrace& wanted) const;
+  std::string agent() const;  ///< "up", "drain" or "down #why"
+  void trace(const Session* session, std::string_view from, std::string_view to, std::string_view text,
+             std::string_view detail = {});
+  void trace_link(std::size_t index, bool towards, std::string_view text, std::string_view detail);
+
+  Settings settings_;
+  std::shared_ptr<const users::Directory> users_;
+  Random& random_;
+  Counters& counters_;
+  Log& log_;
+  session::Reception reception_;
+  sip::Codec codec_;
+  csta::Decoder decoder_;
+  control::Control control_;
+  cti::Pool pool_;
+  trace::Ring trace_;
+
+  TimePoint now_;
+  Outbox* out_ = nullptr;  ///< Of the current turn.
+  TimePoint started_;
+  bool stopping_ = false;
+  TimePoint stop_by_;
+
+  std::unordered_map<std::uint64_t, SipPeer> sip_peers_;
+  std::unordered_map<std::uint64_t, std::size_t> link_of_peer_;
+  std::vector<PeerId> link_peers_;        ///< By link index; none while not connected.
+  std::vector<std::string> lost_output_;  ///< By link index: where bytes for a closed link go.
+
+  std::unordered_map<std::uint64_t, Session> sessions_;
+  ByText<std::uint64_t> by_tag_;         ///< Local tag to session.
+  ByText<std::uint64_t> by_dialog_key_;  ///< The front end's key to session.
+  ByText<std::vector<std::uint64_t>> by_user_;
+  std::unordered_map<std::uint64_t, ClientTransaction> transactions_;
+  ByText<std::uint64_t> by_branch_;
+  Deadlines<TimerKey> timers_;
+  std::uint64_t last_session_ = 0, last_request_ = 0, last_transaction_ = 0;
+  std::string branch_prefix_;
+
+  control::Actions actions_;
+  cti::Pool::Output links_;
+  std::string scratch_;
+};
+
+}  // namespace linebridge::core

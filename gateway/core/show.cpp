@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include "core/impl.hpp"
+
+namespace linebridge::core {
+namespace {
+
+std::string state_text(cti::Pool::State state) {
+  switch (state) {
+    case cti::Pool::State::waiting: return "waiting to reconnect";
+    case cti::Pool::State::connecting: return "connecting";
+    case cti::Pool::State::logging_in: return "logging in";
+    case cti::Pool::State::enumerating: return "enumerating";
+    case cti::Pool::State::in_service: return "in service";
+    case cti::Pool::State::refused: return "log-in refused";
+  }
+  return "";
+}
+
+std::int64_t seconds_between(TimePoint from, TimePoint to) {
+  return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
+}
+
+}  // namespace
+
+void Gateway::Impl::asked(const Asked& input) {
+  out_->reply(input.id,
+              std::visit(Overloaded{[&](const view::ShowStatus&) -> view::Answer { return status(); },
+                                    [&](const view::ShowTrace& t) -> view::Answer { return trace_lines(t); }},
+                         input.what));
+}
+
+std::string Gateway::Impl::agent() const {
+  if (stopping_) return "down #the node stops";
+  return pool_.any_in_service() ? "up" : "drain";
+}
+
+view::Status Gateway::Impl::status() const {
+  view::Status out;
+  out.node = {settings_.name,   settings_.version, agent(),           seconds_between(started_, now_),
+              sessions_.size(), control_.calls(),  users_->assigned()};
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    const auto link = pool_.view(i);
+    const auto on_it = std::count_if(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+      return entry.second.link == cti::driver::LinkId{static_cast<std::uint32_t>(i), link.life};
+    });
+    out.links.push_back({static_cast<std::uint32_t>(i + 1), to_text(link.manager), state_text(link.state),
+                         static_cast<std::uint64_t>(on_it), link.devices, link.lines, link.open_lines,
+                         link.outstanding, link.losses, link.last_error});
+  }
+  for (const auto& [id, s] : sessions_) {
+    const char* state =
+        link_state(s) == LinkState::good ? (s.events.silent() ? "silent" : "active") : "link lost";
+    out.sessions.push_back({s.trace_name, s.user, s.line.text, s.appearance.device, s.rule, s.link.index + 1,
+                            s.dialog.call_id, control_.monitors(s.id), state, seconds_between(s.began, now_),
+                            seconds_between(s.refreshed, now_), s.requests, s.events.sent(), s.events.answers(),
+                            s.events.timeouts()});
+  }
+  std::sort(out.sessions.begin(), out.sessions.end(), [](const view::Session& a, const view::Session& b) {
+    return a.user != b.user ? a.user < b.user : a.id < b.id;
+  });
+  for (std::size_t i = 0; i < Counters::size; ++i)
+    if (const auto value = counters_[static_cast<Counter>(i)])
+      out.counters.emplace_back(Counters::text[i].name, value);
+  return out;
+}
+
+view::Trace Gateway::Impl::trace_lines(const view::ShowTrace& wanted) const {
+  view::Trace out;
+  trace_.for_each([&](const trace::Entry& entry) {
+    const std::string name = entry.session == 0 ? "" : settings_.tag_prefix + std::to_string(entry.session);
+    if (!wanted.session.empty() && wanted.session != name) return;
+    out.lines.push_back({entry.number, entry.at_us, name, std::string(entry.from), std::string(entry.to),
+                         std::string(entry.text), std::string(entry.detail)});
+  });
+  if (out.lines.size() > wanted.most)
+    out.lines.erase(out.lines.begin(), out.lines.end() - static_cast<std::ptrdiff_t>(wanted.most));
+  return out;
+}
+
+void Gateway::Impl::trace(const Session* session, std::string_view from, std::string_view to,
+                          std::string_view text, std::string_view detail) {
+  const auto since = std::chrono::duration_cast<std::chrono::microseconds>(now_.time_since_epoch()).count();
+  trace_.add({0, settings_.wall_offset_us + since, session == nullptr ? 0 : session->id.value, from, to, text,
+              detail});
+}
+
+void Gateway::Impl::trace_link(std::size_t index, bool towards, std::string_view text,
+                               std::string_view detail) {
+  const std::string link = "cti" + std::to_string(index + 1);
+  trace(nullptr, towards ? "node" : std::string_view(link), towards ? std::string_view(link) : "node", text,
+        detail);
+}
+
+}  // namespace linebridge::core
