@@ -1,0 +1,5 @@
+#include <chrono>
+#include <mutex>
+
+#include <boost/asio/io_context.hpp>
+auto at() { return std::chrono::steady_clock::now(); }
