@@ -15,9 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from check import HOME, RULES, violations  # noqa: E402
+from check import RULES, table_for, violations  # noqa: E402
 from rules import sizes  # noqa: E402
-from table import Table  # noqa: E402
 from tree import Tree  # noqa: E402
 
 MARK = re.compile(r"\bexpect: (\w+)")
@@ -43,9 +42,7 @@ def judge(case):
             for number, line in enumerate(f.text.splitlines(), 1)
             for mark in MARK.findall(line)
         }
-        own = tree.find("ARCHITECTURE.md")
-        table = Table.read((root if own else HOME) / "ARCHITECTURE.md")
-        reported = {(path, line, rule) for path, line, rule, _ in violations(tree, table)}
+        reported = {(path, line, rule) for path, line, rule, _ in violations(tree, table_for(root))}
     return expected, reported
 
 

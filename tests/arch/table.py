@@ -49,10 +49,8 @@ class Table:
         return Table(rooms)
 
     def room_of(self, path):
-        """The room a file belongs to: its folder, or for simulators any folder below."""
+        """The room a file belongs to: the one whose folder it stands in."""
         folder = path.rpartition("/")[0]
-        if folder.startswith("tests/simulators"):
-            return self.rooms.get("tests/simulators")
         return next((room for room in self.rooms.values() if room.folder == folder), None)
 
     def closure(self, names):

@@ -72,6 +72,11 @@ class Tree:
         return next((f for f in self.files if f.path == path), None)
 
 
+def target_of(include):
+    """The path of a file of ours from what stands in "...": roots are gateway/ and the top."""
+    return include if include.startswith(("lb/", "tests/")) else f"gateway/{include}"
+
+
 def line_at(text, offset):
     return text.count("\n", 0, offset) + 1
 

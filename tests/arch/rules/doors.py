@@ -2,6 +2,8 @@
 
 import re
 
+from tree import target_of
+
 LIBRARIES = {  # name in the table -> its headers, its targets in CMake
     "fmt": (r"fmt/", {"fmt::fmt"}),
     "libosip2": (r"osip2/|osipparser2/", {"PkgConfig::osip2"}),
@@ -40,7 +42,7 @@ def check(tree, table):
                 found.append((f.path, line, what))
             elif library:
                 users.setdefault((room.name, library), {}).setdefault(f.path, line)
-    return found + _more_than_one(users, table)
+    return found + _more_than_one(users, table) + _leaving(tree, table)
 
 
 def _judge(f, room, library, header):
@@ -50,11 +52,36 @@ def _judge(f, room, library, header):
     door = room.doors.get(library)
     if not door:
         return f"{room.name} has no door to {library} (<{header}>)"
-    if f.suffix == ".hpp":
-        return f"{library} shows in a header of ours (<{header}>)"
+    if f.suffix == ".hpp" and (door.file or door.one):
+        return f"{library} shows in a header (<{header}>); {room.name} keeps it in one .cpp"
     if door.file and f.path.rpartition("/")[2] != door.file:
         return f"in {room.name} only {door.file} uses {library} (<{header}>)"
     return None
+
+
+def _leaving(tree, table):
+    """Headers with third-party headers in them, by themselves or through others, that another room includes."""
+    carries = {}  # header of ours -> the library that shows in it
+    headers = [f for f in tree.cpp("gateway/", "lb/", "tests/simulators/") if f.suffix == ".hpp"]
+    grown = True
+    while grown:
+        grown = False
+        for f in headers:
+            if f.path in carries:
+                continue
+            for _, quoted, name in f.includes:
+                library = carries.get(target_of(name)) if quoted else library_of(name)
+                if library:
+                    carries[f.path] = library
+                    grown = True
+                    break
+    return [
+        (f.path, line, f"{name} shows {carries[target_of(name)]} to {room.name}")
+        for f in tree.cpp("gateway/", "lb/", "tests/simulators/")
+        for line, quoted, name in f.includes
+        if quoted and target_of(name) in carries
+        and (room := table.room_of(f.path)) and room is not table.room_of(target_of(name))
+    ]
 
 
 def _more_than_one(users, table):

@@ -1,6 +1,6 @@
 """The include table: a room includes itself and the rooms the table grants it, nothing else."""
 
-ROOTS = ("lb/", "tests/")
+from tree import target_of
 
 
 def check(tree, table):
@@ -16,7 +16,7 @@ def check(tree, table):
 
 
 def _judge(f, room, name, tree, table):
-    target = name if name.startswith(ROOTS) else f"gateway/{name}"
+    target = target_of(name)
     other = table.room_of(target)
     if not tree.find(target):
         return f'"{name}" is no file of ours from gateway/ or the root'
@@ -33,6 +33,6 @@ def _judge(f, room, name, tree, table):
 
 def _judge_test(f, other, name):
     """Tests may include any room, but the simulators' insides are for the simulators' own tests."""
-    if other and other.name == "tests/simulators" and not f.path.startswith("tests/unit/simulators/"):
+    if other and other.name.startswith("tests/") and not f.path.startswith("tests/unit/simulators/"):
         return f"a simulator is a program, only its own unit tests include it ({name})"
     return None

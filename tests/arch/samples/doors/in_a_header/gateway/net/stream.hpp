@@ -1,2 +1,2 @@
 #pragma once
-#include <boost/asio/ip/tcp.hpp>  // expect: doors
+#include <boost/asio/ip/tcp.hpp>
