@@ -3,7 +3,7 @@
 import re
 
 # Absolute paths that Debian does not have, and fixed names in /tmp: on another machine they are missing or taken.
-MACHINE = re.compile(r"(?<![\w.~$}>)/:-])/(?:work|home|Users|workspace|builds|mnt)/|(?<![\w.$}])/tmp/[A-Za-z]")
+MACHINE = re.compile(r"(?<![\w.~$}>)/:-])/(?:work|home|Users|workspace|builds|mnt)/|(?<![\w.$}])/tmp/[\w.-]+/")
 LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 EXEMPT = {"LICENSE", "tests/arch/rules/words.py"}
