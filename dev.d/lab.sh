@@ -1,0 +1,25 @@
+# ./dev lab
+
+help_lab() {
+  cat <<'END'
+Usage: ./dev lab [OPTION]...
+
+Installs what is missing, builds, and starts everything on this machine: two CTI Managers with phones, OCS with
+clients, HAProxy, the splitter and both gateways. Prints where each listens and what to try; stays up until Ctrl-C.
+END
+  if command -v python3 >/dev/null; then
+    echo
+    python3 -B tests/lab/lab.py --help
+  fi
+}
+
+dev_lab() {
+  [[ -e tests/lab/lab.py ]] || absent lab "the simulators"
+  ensure_packages "./dev lab" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}"
+  if [[ ! -e build/release/bin/linebridge-gateway ]]; then
+    need_room 3000 1500
+    say "building; the first time takes some minutes"
+  fi
+  build_preset release
+  exec python3 -B tests/lab/lab.py --bin build/release/bin "$@"
+}

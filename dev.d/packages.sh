@@ -1,0 +1,74 @@
+# Debian packages by purpose, each with its reason, and how they get onto this machine. Names are those of Debian 12
+# and 13; nothing is downloaded from anywhere else.
+
+BUILD_PACKAGES=(
+  g++                   # the compiler: 12 on Debian 12, 14 on Debian 13
+  cmake ninja-build     # the build
+  pkgconf               # finds libosip2 and libsystemd
+  ccache                # a second build in seconds
+  libboost-dev          # Asio (sockets, timers) and Beast (HTTP), headers only
+  libssl-dev            # TLS; the password of a CTI log-in
+  libosip2-dev          # SIP heads
+  libexpat1-dev         # XML
+  libtomlplusplus-dev   # the configuration file
+  nlohmann-json3-dev    # JSON of the local API
+  libcli11-dev          # command lines
+  libfmt-dev            # formatting
+  libspdlog-dev         # log output
+  prometheus-cpp-dev    # the text of the metrics page
+  libsystemd-dev        # sd_notify
+)
+RUN_PACKAGES=(
+  haproxy               # the front end
+  python3               # the lab's conductor
+)
+TEST_PACKAGES=(
+  libgtest-dev libgmock-dev  # unit tests
+  clang-format-19            # the format check
+  clang-tidy-19              # naming and a short list of checks
+  libxml2-utils              # xmllint: what we send against the published schema
+  git                        # the list of our files
+)
+# An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
+CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
+# Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
+TREE_PACKAGES=(mmdebstrap)
+
+debian_codename() {
+  # shellcheck source=/dev/null
+  (. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
+}
+
+packages_for_test() {
+  printf '%s\n' "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  if [[ $(debian_codename) == bookworm ]]; then
+    printf '%s\n' "${CLIENT_PACKAGES[@]}"
+  else
+    printf '%s\n' "${TREE_PACKAGES[@]}"
+  fi
+}
+
+# Those of the given packages that are not installed, one a line.
+missing_packages() {
+  local present
+  present=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+  printf '%s\n' "$@" | grep -vxF -e "$present" || true
+}
+
+# ensure_packages PURPOSE PACKAGE...: installs what is missing; needs neither root nor network if nothing is.
+ensure_packages() {
+  local purpose=$1 missing
+  shift
+  command -v dpkg-query >/dev/null || fail "this is not Debian. $purpose needs: $*"
+  mapfile -t missing < <(missing_packages "$@" | sort -u)
+  ((${#missing[@]})) || return 0
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null ||
+      fail "$purpose needs these packages, and this user may not install them: ${missing[*]}"
+    as_root=(sudo)
+  fi
+  printf '    installing %d packages and what they need: %s\n' "${#missing[@]}" "${missing[*]}"
+  "${as_root[@]}" bash "$HOME_DIR/dev.d/install.sh" "${missing[@]}" ||
+    fail "$purpose needs these packages, and they could not be installed: ${missing[*]}"
+}

@@ -1,0 +1,1 @@
+int length(const char* at) { return at[0]; }

@@ -1,0 +1,1 @@
+#include "net/shell.hpp"  // expect: doors

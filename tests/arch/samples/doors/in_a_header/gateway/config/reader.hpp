@@ -1,0 +1,2 @@
+#pragma once
+#include <toml++/toml.h>  // expect: doors

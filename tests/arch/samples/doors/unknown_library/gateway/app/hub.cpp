@@ -1,0 +1,1 @@
+#include <absl/strings/str_cat.h>  // expect: doors

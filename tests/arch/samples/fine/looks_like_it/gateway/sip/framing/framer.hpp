@@ -1,0 +1,2 @@
+// A comment may stand before it.
+#pragma once

@@ -1,0 +1,1 @@
+int main() {}  // expect: folders

@@ -1,0 +1,1 @@
+#include "csta/decode.hpp"  // expect: includes

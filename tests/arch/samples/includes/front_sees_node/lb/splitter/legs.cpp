@@ -1,0 +1,1 @@
+#include "sip/dialog.hpp"  // expect: includes

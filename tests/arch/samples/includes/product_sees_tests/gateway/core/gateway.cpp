@@ -1,0 +1,1 @@
+#include "tests/unit/support/outbox.hpp"  // expect: includes

@@ -1,0 +1,1 @@
+#include "cti/qbe/frame.hpp"  // expect: includes

@@ -1,0 +1,1 @@
+#include "tests/simulators/cucm/link.hpp"  // expect: includes

@@ -1,0 +1,6 @@
+def f(x):  # expect: sizes
+@repeat 60     x += 1
+
+
+def g():
+    pass

@@ -1,0 +1,1 @@
+// TODO: write this. expect: words
