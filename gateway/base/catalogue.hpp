@@ -49,6 +49,16 @@ inline constexpr LogKind splitter_stream_refused{"LB-LB-001", Level::warning, "S
 inline constexpr LogKind splitter_no_node{"LB-LB-002", Level::error,
                                           "No node took the dialog, answered locally"};
 inline constexpr LogKind splitter_leg_lost{"LB-LB-003", Level::notice, "Leg of a dialog lost"};
+inline constexpr LogKind splitter_client_connected{"LB-LB-005", Level::info, "OCS host connected"};
+inline constexpr LogKind splitter_client_gone{"LB-LB-006", Level::info, "Connection of an OCS host ended"};
+inline constexpr LogKind splitter_client_stalled{"LB-LB-007", Level::error, "OCS host does not read, its connection is dropped"};
+inline constexpr LogKind splitter_message_refused{"LB-LB-008", Level::warning, "SIP message of OCS refused"};
+inline constexpr LogKind splitter_unanswered{"LB-LB-009", Level::warning, "Node did not answer in time, OCS gets 500"};
+inline constexpr LogKind splitter_offered_again{"LB-LB-010", Level::notice, "What the first node did not answer is offered once more"};
+inline constexpr LogKind splitter_leg_full{"LB-LB-011", Level::error, "Node does not read, its leg is closed"};
+inline constexpr LogKind splitter_full{"LB-LB-012", Level::alarm, "New dialog refused: too many"};
+inline constexpr LogKind splitter_no_client{"LB-LB-013", Level::warning, "Request of a node has no connection to OCS, answered 480"};
+inline constexpr LogKind splitter_stray_request{"LB-LB-014", Level::warning, "Node sent a request of another dialog on a leg"};
 inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice,
                                                    "Response dropped: nobody waits for it"};
 

@@ -46,7 +46,12 @@ namespace linebridge {
   X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself")               \
   X(splitter_legs_opened, "splitter_legs_opened", "Legs opened by the splitter")                             \
   X(splitter_legs_failed, "splitter_legs_failed", "Legs that could not be opened or broke")                  \
-  X(splitter_dialogs, "splitter_dialogs", "Dialogs placed by the splitter")
+  X(splitter_dialogs, "splitter_dialogs", "Dialogs placed by the splitter")               \
+  X(splitter_replays, "splitter_replays", "Dialogs offered once more, to the other node") \
+  X(splitter_unanswered, "splitter_unanswered", "Requests answered 500 because no node did in time") \
+  X(splitter_full, "splitter_full", "Requests refused by the splitter because a limit was passed") \
+  X(splitter_no_client, "splitter_no_client", "Requests of nodes without a connection to OCS (480)") \
+  X(splitter_acks_dropped, "splitter_acks_dropped", "ACKs of no dialog, dropped")
 
 enum class Counter : std::size_t {
 #define X(name, text, help) name,

@@ -1,0 +1,231 @@
+#include "lb/haproxy/render.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace linebridge::lb::haproxy {
+namespace {
+
+constexpr std::string_view hosts_file = "trusted-hosts.lst";
+constexpr std::uint64_t most_clients = 500;
+constexpr std::uint64_t for_statistics = 32;
+constexpr std::uint64_t least_total = 64;
+constexpr std::uint64_t own_descriptors = 200;  // Listeners, checks, log, pollers: 33 with 2.6.
+
+// HAProxy's strong quotes: nothing inside is expanded.
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+std::string socket(const config::Front& front, std::string_view name) {
+  std::string path = front.run_directory;
+  while (path.size() > 1 && path.ends_with('/'))
+    path.pop_back();
+  return (path.ends_with('/') ? path : path + "/") + std::string(name);
+}
+
+bool is_v6(std::string_view host) {
+  return host.find(':') != std::string_view::npos;
+}
+
+// HAProxy takes what follows the last colon for the port, so an IPv6 address needs no brackets.
+std::string at(const Address& address) {
+  if (address.is_unix()) return quoted("unix@" + address.host);
+  return quoted((is_v6(address.host) ? "ipv6@" : "") + address.host + ":" + std::to_string(address.port));
+}
+
+// A server address of all zeros means "where the client went" to HAProxy; a node that listens everywhere is
+// here.
+Address reachable(Address address) {
+  if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+  if (address.host == "::") address.host = "::1";
+  return address;
+}
+
+std::string global(const config::Front& front, const Capacity& most) {
+  return "global\n"
+         "    zero-warning\n"
+         "    default-path config\n"
+         "    nbthread 1\n"
+         "    maxconn " +
+         std::to_string(most.total) +
+         "\n"
+         "    log stdout format raw local0\n"
+         "    stats socket " +
+         quoted("unix@" + admin_socket(front)) +
+         " mode 660 level admin expose-fd listeners\n"
+         "    stats timeout 2m\n"
+         "    hard-stop-after 24h\n";
+}
+
+constexpr std::string_view defaults = R"(
+defaults
+    mode tcp
+    log global
+    option dontlognull
+    timeout connect 1s
+    timeout queue 500ms
+    timeout check 2s
+    timeout client 24h
+    timeout server 24h
+    timeout tunnel 24h
+    timeout client-fin 5s
+    timeout server-fin 5s
+    option clitcpka
+    option srvtcpka
+    clitcpka-idle 30s
+    clitcpka-intvl 10s
+    clitcpka-cnt 3
+    srvtcpka-idle 30s
+    srvtcpka-intvl 10s
+    srvtcpka-cnt 3
+)";
+
+// Hosts that are not listed are cut here, before any byte is read from them.
+std::string front(const config::Front& front, const Capacity& most) {
+  return "\n# OCS comes here.\n"
+         "frontend front\n"
+         "    bind " +
+         at(front.listen) +
+         "\n"
+         "    maxconn " +
+         std::to_string(most.clients) +
+         "\n"
+         "    option tcplog\n"
+         "    tcp-request connection reject unless { src -f " +
+         std::string(hosts_file) +
+         " }\n"
+         "    default_backend splitter\n"
+         "\n"
+         "backend splitter\n"
+         "    server splitter " +
+         quoted("unix@" + split_socket(front)) + " send-proxy-v2\n";
+}
+
+std::string place(const config::Front& front, const Capacity& most) {
+  return "\n# One connection for each dialog, from the splitter.\n"
+         "frontend place\n"
+         "    bind " +
+         quoted("unix@" + place_socket(front)) +
+         " mode 660 accept-proxy\n"
+         "    maxconn " +
+         std::to_string(most.dialogs) +
+         "\n"
+         "    unique-id-format %[fc_pp_unique_id]\n"
+         "    log-format \"dlg=%ID kind=%[fc_pp_authority] ocs=%ci node=%s tw=%Tw tc=%Tc tt=%Tt up=%U down=%B "
+         "ts=%ts retries=%rc\"\n"
+         "    tcp-request content reject if { fc_pp_authority -m str new } { nbsrv(nodes) lt 1 }\n"
+         "    tcp-request content reject if { fc_pp_authority -m str new } { fe_conn gt " +
+         std::to_string(most.new_dialogs) +
+         " }\n"
+         "    default_backend nodes\n";
+}
+
+// The URI's host must be a name of ours, else a node answers 404.
+std::string check_request(const config::Config& config) {
+  std::string host = "localhost";
+  if (config.sip.virtual_address) host = config.sip.virtual_address->host;
+  if (!config.sip.names.empty()) host = config.sip.names.front();
+  if (is_v6(host)) host = "[" + host + "]";
+  const std::string end = "\\r\\n";
+  return "OPTIONS sip:" + host + " SIP/2.0" + end + "Via: SIP/2.0/TCP " + host + ";branch=z9hG4bKcheck" + end +
+         "Max-Forwards: 1" + end + "From: <sip:check@" + host + ">;tag=check" + end + "To: <sip:" + host + ">" +
+         end + "Call-ID: check@" + host + end + "CSeq: 1 OPTIONS" + end + "Content-Length: 0" + end + end;
+}
+
+std::string server(std::string_view name, const config::Node& node) {
+  const Address agent = reachable(node.agent);
+  return "    server " + std::string(name) + " " + at(reachable(node.listen)) +
+         " check agent-check agent-addr " + quoted(agent.host) + " agent-port " + std::to_string(agent.port) +
+         "\n";
+}
+
+std::string nodes(const config::Config& config, const Capacity& most) {
+  const std::string table = std::to_string(std::max<std::uint64_t>(204800, 4 * most.dialogs));
+  return "\n"
+         "backend nodes\n"
+         "    balance roundrobin\n"
+         "    stick-table type string len 64 size " +
+         table +
+         " expire 72h\n"
+         "    use-server pub if { fc_pp_authority -m str pub }\n"
+         "    use-server sub if { fc_pp_authority -m str sub }\n"
+         "    stick on fc_pp_unique_id\n"
+         "    option redispatch 1\n"
+         "    retries 1\n"
+         "    option tcp-check\n"
+         "    tcp-check connect default\n"
+         "    tcp-check send \"" +
+         check_request(config) +
+         "\"\n"
+         "    tcp-check expect rstring \"^SIP/2\\\\.0 200\"\n"
+         "    default-server send-proxy-v2 proxy-v2-options unique-id,authority maxconn " +
+         std::to_string(most.dialogs) +
+         "\n"
+         "    default-server inter 1s fastinter 300ms downinter 1s fall 2 rise 2 agent-inter 1s\n"
+         "    default-server weight 100 on-marked-down shutdown-sessions\n" +
+         server("pub", config.publisher) + server("sub", config.subscriber);
+}
+
+std::string statistics(const config::Front& front) {
+  return "\n"
+         "frontend statistics\n"
+         "    mode http\n"
+         "    bind " +
+         at(front.statistics) +
+         "\n"
+         "    timeout client 10s\n"
+         "    http-request use-service prometheus-exporter if { path /metrics }\n"
+         "    stats enable\n"
+         "    stats uri /\n"
+         "    stats refresh 5s\n";
+}
+
+std::string lines(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& text : texts)
+    out += text + "\n";
+  return out;
+}
+
+}  // namespace
+
+Capacity capacity(const config::Front& front, Limits limits) {
+  const std::uint64_t wanted = std::max<std::uint64_t>(front.dialogs, 1);
+  const std::uint64_t possible =
+      limits.descriptors > own_descriptors ? (limits.descriptors - own_descriptors) / 2 : 0;
+  Capacity most;
+  most.total = std::max(std::min(wanted + most_clients + for_statistics, possible), least_total);
+  most.clients = std::min(most_clients, most.total / 4);
+  most.dialogs = std::min(wanted, most.total - most.clients - std::min(for_statistics, most.total / 4));
+  most.new_dialogs = std::max<std::uint64_t>(most.dialogs * 95 / 100, 1);
+  return most;
+}
+
+std::vector<File> render(const config::Config& config, Limits limits) {
+  const Capacity most = capacity(config.front, limits);
+  return {{"haproxy.cfg", "# Written by linebridge from its configuration; changes made here are lost.\n" +
+                              global(config.front, most) + std::string(defaults) + front(config.front, most) +
+                              place(config.front, most) + nodes(config, most) + statistics(config.front)},
+          {std::string(hosts_file), lines(config.sip.incoming)}};
+}
+
+std::string split_socket(const config::Front& front) {
+  return socket(front, "split.sock");
+}
+std::string place_socket(const config::Front& front) {
+  return socket(front, "place.sock");
+}
+std::string admin_socket(const config::Front& front) {
+  return socket(front, "admin.sock");
+}
+
+}  // namespace linebridge::lb::haproxy

@@ -1,0 +1,55 @@
+#include "lb/splitter/clients.hpp"
+
+#include <algorithm>
+
+namespace linebridge::lb::splitter {
+
+Client& Clients::open(PeerId peer, const Origin& from, const sip::Framer::Limits& limits) {
+  Client& client = by_peer_[peer.value];
+  client.peer = peer;
+  client.source = from.proxy ? from.proxy->source : from.remote;
+  client.destination = from.proxy ? from.proxy->destination : from.local;
+  client.host = client.source.host;
+  client.framer = sip::Framer(limits);
+  by_host_[client.host].push_back(peer);
+  return client;
+}
+
+void Clients::forget_host_of(const Client& client) {
+  const auto host = by_host_.find(client.host);
+  if (host == by_host_.end()) return;
+  std::erase(host->second, client.peer);
+  if (host->second.empty()) by_host_.erase(host);
+}
+
+void Clients::shut(Client& client) {
+  client.closing = true;
+  forget_host_of(client);
+}
+
+void Clients::close(PeerId peer) {
+  const auto found = by_peer_.find(peer.value);
+  if (found == by_peer_.end()) return;
+  forget_host_of(found->second);
+  by_peer_.erase(found);
+}
+
+Client* Clients::find(PeerId peer) {
+  const auto found = by_peer_.find(peer.value);
+  return found == by_peer_.end() || found->second.closing ? nullptr : &found->second;
+}
+
+std::vector<PeerId> Clients::peers() const {
+  std::vector<PeerId> out;
+  for (const auto& [number, client] : by_peer_)
+    out.push_back(client.peer);
+  return out;
+}
+
+Client* Clients::find_or_other(PeerId peer, const std::string& host) {
+  if (Client* client = find(peer)) return client;
+  const auto found = by_host_.find(host);
+  return found == by_host_.end() ? nullptr : find(found->second.back());
+}
+
+}  // namespace linebridge::lb::splitter
