@@ -65,22 +65,22 @@ void Gateway::Impl::csta_request(PeerId peer, Session& session, const sip::Messa
   const model::RequestId id{++last_request_};
   session.pending.emplace(id.value, Pending{peer, sip::answer_head(request, session.dialog.local_tag, false),
                                             branch, decoded.edition});
-  const auto now = [&](model::Response response) {
+  const auto at_once = [&](model::Response response) {
     actions_.push_back(control::Respond{session.id, id, std::move(response), {}});
   };
-  std::visit(
-      Overloaded{[&](const model::RequestSystemStatus&) {
-                   const bool up = link_state(session) == LinkState::good;
-                   now(model::StatusAnswer{up ? model::SystemStatus::normal : model::SystemStatus::disabled});
-                 },
-                 [&](const model::GetCstaFeatures&) { now(model::FeaturesAnswer{}); },
-                 [&](const model::UnknownService& service) {
-                   actions_.push_back(control::Respond{session.id, id,
-                                                       model::Refused{model::errors::service_not_supported},
-                                                       "no service " + service.name});
-                 },
-                 [&](const auto&) { control_.request(session.id, id, decoded.request, actions_); }},
-      decoded.request);
+  std::visit(Overloaded{[&](const model::RequestSystemStatus&) {
+                          const bool up = link_state(session) == LinkState::good;
+                          at_once(model::StatusAnswer{up ? model::SystemStatus::normal
+                                                         : model::SystemStatus::disabled});
+                        },
+                        [&](const model::GetCstaFeatures&) { at_once(model::FeaturesAnswer{}); },
+                        [&](const model::UnknownService& service) {
+                          actions_.push_back(control::Respond{
+                              session.id, id, model::Refused{model::errors::service_not_supported},
+                              "no service " + service.name});
+                        },
+                        [&](const auto&) { control_.request(session.id, id, decoded.request, actions_); }},
+             decoded.request);
 }
 
 void Gateway::Impl::settle() {
