@@ -1,0 +1,114 @@
+#include "cli/command_line.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "base/version.hpp"
+
+namespace linebridge::cli {
+namespace {
+
+constexpr auto default_file = "/etc/linebridge/linebridge.toml";
+
+/// Where CLI11 leaves what it read, before it becomes a Command.
+struct Words {
+  std::string file = default_file;
+  std::string directory;
+  std::uint64_t descriptors = 65536;
+  std::string role = "both";
+  std::string session;
+  std::size_t most = 1000;
+  bool json = false;
+};
+
+void add_config(CLI::App& command, Words& words) {
+  command.add_option("-c,--config", words.file, "The site's configuration")
+      ->type_name("FILE")
+      ->capture_default_str();
+}
+
+void add_asked(CLI::App& command, Words& words) {
+  add_config(command, words);
+  command.add_option("--role", words.role, "Node to ask: publisher, subscriber or both")
+      ->type_name("ROLE")
+      ->check(CLI::IsMember({"publisher", "subscriber", "both"}))
+      ->capture_default_str();
+  command.add_flag("--json", words.json, "As JSON, for programs");
+}
+
+void add_commands(CLI::App& app, Words& words) {
+  auto* check =
+      app.add_subcommand("check-config", "Name every problem of a configuration; exit code 1 if there is one");
+  check->add_option("FILE", words.file, "The site's configuration")->capture_default_str();
+  check->add_flag("--json", words.json, "As JSON, for programs");
+
+  auto* show = app.add_subcommand("show-config", "Print the configuration in force, defaults included");
+  show->add_option("FILE", words.file, "The site's configuration")->capture_default_str();
+
+  auto* render = app.add_subcommand("render", "Write the front end's configuration files");
+  add_config(*render, words);
+  render->add_option("-o,--out", words.directory, "Directory to write into; made if it is missing")
+      ->type_name("DIR")
+      ->required();
+  render->add_option("--descriptors", words.descriptors, "Files HAProxy may open (LimitNOFILE)")
+      ->type_name("N")
+      ->capture_default_str();
+
+  auto* status =
+      app.add_subcommand("status", "Show nodes, CTI links and sessions; exit code 1 if a node is silent");
+  add_asked(*status, words);
+
+  auto* trace = app.add_subcommand("trace", "Show what passed lately, of all nodes in the order of time");
+  add_asked(*trace, words);
+  trace->add_option("--session", words.session, "Only that session; status shows the ids")->type_name("ID");
+  trace->add_option("--most", words.most, "Lines of each node at most")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+
+  app.add_subcommand("version", "Print the version");
+}
+
+std::vector<config::Role> roles_of(const std::string& role) {
+  using config::Role;
+  if (role == "publisher") return {Role::publisher};
+  if (role == "subscriber") return {Role::subscriber};
+  return {Role::publisher, Role::subscriber};
+}
+
+Command command_of(const std::string& name, const Words& words) {
+  if (name == "check-config") return CheckConfig{words.file, words.json};
+  if (name == "show-config") return ShowConfig{words.file};
+  if (name == "render") return Render{words.file, words.directory, words.descriptors};
+  const Asked whom{words.file, roles_of(words.role), words.json};
+  if (name == "status") return ShowStatus{whom};
+  if (name == "trace") return ShowTrace{whom, words.session, words.most};
+  return ShowVersion{};
+}
+
+}  // namespace
+
+std::variant<Command, Exit> parse(const std::vector<std::string>& words) {
+  CLI::App app("Linebridge: remote call control of Cisco phones for Office Communicator.", "linebridge");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string(version()));
+  Words read;
+  add_commands(app, read);
+
+  try {
+    std::vector<std::string> backwards(words.rbegin(), words.rend());  // CLI11 takes them off the back
+    app.parse(backwards);
+  } catch (const CLI::ParseError& problem) {
+    std::ostringstream out;
+    std::ostringstream error;
+    const int code = app.exit(problem, out, error);
+    return Exit{code == 0 ? 0 : wrong_usage, out.str(), error.str()};
+  }
+  return command_of(app.get_subcommands().front()->get_name(), read);
+}
+
+}  // namespace linebridge::cli

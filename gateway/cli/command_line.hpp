@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/config.hpp"
+
+/// The command `linebridge`: what may be typed, and what it means.
+namespace linebridge::cli {
+
+struct CheckConfig {
+  std::string file;
+  bool json = false;
+};
+struct ShowConfig {
+  std::string file;
+};
+struct Render {
+  std::string file;
+  std::string directory;
+  std::uint64_t descriptors = 65536;  ///< What the HAProxy process may open.
+};
+/// Which nodes of which site are asked, and how the answer is shown.
+struct Asked {
+  std::string file;
+  std::vector<config::Role> roles;
+  bool json = false;
+};
+struct ShowStatus {
+  Asked whom;
+};
+struct ShowTrace {
+  Asked whom;
+  std::string session;  ///< Empty: all.
+  std::size_t most = 1000;
+};
+struct ShowVersion {};
+using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, ShowVersion>;
+
+/// Nothing to run: help was asked for, or the words were wrong.
+struct Exit {
+  int code = 0;  ///< 0 or wrong_usage.
+  std::string out;
+  std::string error;
+};
+
+inline constexpr int wrong_usage = 2;
+
+/// `words` are the arguments without the program's name.
+std::variant<Command, Exit> parse(const std::vector<std::string>& words);
+
+}  // namespace linebridge::cli

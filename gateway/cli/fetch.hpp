@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace linebridge::cli {
+
+struct Reply {
+  unsigned status = 0;  ///< HTTP's.
+  std::string body;
+};
+
+/// GET over HTTP/1.1 on a Unix socket, within `limit` altogether.
+/// Errors: timed_out; closed (nobody listens, or the connection broke; the reason is in detail).
+Result<Reply> fetch(const std::string& socket, const std::string& target, Duration limit);
+
+}  // namespace linebridge::cli

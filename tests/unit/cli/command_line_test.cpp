@@ -1,0 +1,91 @@
+#include "cli/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/version.hpp"
+
+namespace linebridge::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+template <class T>
+T command(const std::vector<std::string>& words) {
+  const auto parsed = parse(words);
+  if (const auto* exit = std::get_if<Exit>(&parsed)) {
+    ADD_FAILURE() << exit->error << exit->out;
+    return {};
+  }
+  const auto* wanted = std::get_if<T>(&std::get<Command>(parsed));
+  EXPECT_TRUE(wanted);
+  return wanted ? *wanted : T{};
+}
+
+Exit exit_of(const std::vector<std::string>& words) {
+  const auto parsed = parse(words);
+  const auto* exit = std::get_if<Exit>(&parsed);
+  EXPECT_TRUE(exit);
+  return exit ? *exit : Exit{};
+}
+
+TEST(CommandLine, ReadsEveryCommand) {
+  EXPECT_EQ(command<CheckConfig>({"check-config", "a b.toml"}).file, "a b.toml");
+  EXPECT_TRUE(command<CheckConfig>({"check-config", "--json", "x.toml"}).json);
+  EXPECT_EQ(command<ShowConfig>({"show-config", "x.toml"}).file, "x.toml");
+  command<ShowVersion>({"version"});
+
+  const auto render =
+      command<Render>({"render", "--config", "x.toml", "--out", "/tmp/x", "--descriptors", "1024"});
+  EXPECT_EQ(render.file, "x.toml");
+  EXPECT_EQ(render.directory, "/tmp/x");
+  EXPECT_EQ(render.descriptors, 1024u);
+
+  const auto trace =
+      command<ShowTrace>({"trace", "-c", "x.toml", "--role", "subscriber", "--session", "7f3a", "--most", "5"});
+  EXPECT_EQ(trace.whom.file, "x.toml");
+  EXPECT_THAT(trace.whom.roles, ElementsAre(config::Role::subscriber));
+  EXPECT_EQ(trace.session, "7f3a");
+  EXPECT_EQ(trace.most, 5u);
+}
+
+TEST(CommandLine, AsksBothNodesOfTheInstalledSiteByDefault) {
+  const auto status = command<ShowStatus>({"status"});
+  EXPECT_EQ(status.whom.file, "/etc/linebridge/linebridge.toml");
+  EXPECT_THAT(status.whom.roles, ElementsAre(config::Role::publisher, config::Role::subscriber));
+  EXPECT_FALSE(status.whom.json);
+  EXPECT_EQ(command<CheckConfig>({"check-config"}).file, "/etc/linebridge/linebridge.toml");
+}
+
+TEST(CommandLine, HelpsOnTheWholeAndOnEachCommand) {
+  const auto whole = exit_of({"--help"});
+  EXPECT_EQ(whole.code, 0);
+  for (const auto* name : {"check-config", "show-config", "render", "status", "trace", "version"}) {
+    EXPECT_THAT(whole.out, HasSubstr(name));
+    const auto help = exit_of({name, "--help"});
+    EXPECT_EQ(help.code, 0) << name;
+    EXPECT_THAT(help.out, HasSubstr(name));
+  }
+  EXPECT_EQ(exit_of({"--version"}).out, std::string(version()) + "\n");
+}
+
+TEST(CommandLine, SaysWhatIsWrong) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{},
+                                                                 {"dance"},
+                                                                 {"render"},
+                                                                 {"status", "--role", "all"},
+                                                                 {"trace", "--most", "0"},
+                                                                 {"trace", "--most", "x"},
+                                                                 {"status", "--colour"},
+                                                                 {"version", "status"},
+                                                                 {"check-config", "a", "b"}}) {
+    const auto exit = exit_of(words);
+    EXPECT_EQ(exit.code, wrong_usage);
+    EXPECT_FALSE(exit.error.empty());
+  }
+  EXPECT_THAT(exit_of({"render"}).error, HasSubstr("--out is required"));
+}
+
+}  // namespace
+}  // namespace linebridge::cli
