@@ -40,12 +40,12 @@ std::optional<driver::LineHandle> line_of(const driver::Event& event) {
 
 }  // namespace
 
-Control::Entry* Control::find(const Key& key) {
+Control::Entry* Control::find(const Key& key) const {
   const auto found = lines_.find(key);
   return found == lines_.end() ? nullptr : found->second.get();
 }
 
-Control::Entry* Control::find(driver::LinkId link, driver::LineHandle handle) {
+Control::Entry* Control::find(driver::LinkId link, driver::LineHandle handle) const {
   const auto found = by_handle_.find({link, handle});
   return found == by_handle_.end() ? nullptr : found->second;
 }
@@ -57,10 +57,11 @@ Watcher* Control::watcher(Entry& entry, model::SessionId session) {
   return found == all.end() ? nullptr : &*found;
 }
 
-void Control::order(driver::LinkId link, driver::Operation operation, Purpose purpose, Actions& out) {
+void Control::order(driver::LinkId link, model::SessionId session, driver::Operation operation, Purpose purpose,
+                    Actions& out) {
   const Ticket ticket{++last_ticket_};
   tickets_.emplace(ticket, std::move(purpose));
-  out.push_back(Order{link, ticket, std::move(operation)});
+  out.push_back(Order{link, session, ticket, std::move(operation)});
 }
 
 void Control::issued(Ticket ticket, driver::OperationId id) {
@@ -76,7 +77,7 @@ void Control::attach(model::SessionId session, driver::LinkId link, const driver
   if (!place) {
     place = std::make_unique<Entry>();
     place->key = key;
-    order(link, driver::OpenLine{where.device, where.number, where.partition}, Opening{key}, out);
+    order(link, session, driver::OpenLine{where.device, where.number, where.partition}, Opening{key}, out);
   }
   place->line.watchers.push_back({session, std::move(own), {}});
   lines_of_[session.value] = place.get();
@@ -91,7 +92,8 @@ void Control::detach(model::SessionId session, Actions& out) {
   std::erase_if(entry.waiting, [session](const Waiting& w) { return w.session == session; });
   if (!entry.line.watchers.empty()) return;
   if (entry.line.handle)
-    order(std::get<driver::LinkId>(entry.key), driver::CloseLine{*entry.line.handle}, Unwatched{}, out);
+    order(std::get<driver::LinkId>(entry.key), session, driver::CloseLine{*entry.line.handle}, Unwatched{},
+          out);
   // While the line is still opening its entry stays: line_opened() closes a line that nobody wants any more.
   if (entry.line.state != Line::State::opening) forget(Key(entry.key));
 }
@@ -161,7 +163,7 @@ void Control::make_call(Entry& entry, model::SessionId session, model::RequestId
   if (entry.line.state != Line::State::in_service)
     return refuse(session, id, errors::calling_out_of_service, "the phone is not registered", out);
   entry.line.call_expected();
-  order(std::get<driver::LinkId>(entry.key), driver::MakeCall{*entry.line.handle, dialled.value()},
+  order(std::get<driver::LinkId>(entry.key), session, driver::MakeCall{*entry.line.handle, dialled.value()},
         Making{entry.key, session, id, dialled.value()}, out);
 }
 
@@ -184,7 +186,7 @@ void Control::line_opened(const Key& key, const driver::Outcome& outcome, Action
   if (entry == nullptr) return;
   if (const auto* opened = std::get_if<driver::LineOpened>(&outcome)) {
     if (entry->line.watchers.empty()) {
-      order(std::get<driver::LinkId>(key), driver::CloseLine{opened->line}, Unwatched{}, out);
+      order(std::get<driver::LinkId>(key), {}, driver::CloseLine{opened->line}, Unwatched{}, out);
       return forget(key);
     }
     entry->line.handle = opened->line;
@@ -277,6 +279,21 @@ void Control::link_lost(driver::LinkId link) {
       lines_of_.erase(who.session.value);
     forget(key);
   }
+}
+
+model::SessionId Control::concerns(driver::LinkId link, const driver::Event& event) const {
+  const auto first = [](const Entry* entry) {
+    return entry == nullptr || entry->line.watchers.empty() ? model::SessionId{}
+                                                            : entry->line.watchers.front().session;
+  };
+  if (const auto handle = line_of(event)) return first(find(link, *handle));
+  const auto* answered = std::get_if<driver::Answered>(&event);
+  const auto found = answered == nullptr ? operations_.end() : operations_.find(answered->operation);
+  if (found == operations_.end()) return {};
+  return std::visit(Overloaded{[](const Unwatched&) { return model::SessionId{}; },
+                               [&](const Opening& opening) { return first(find(opening.key)); },
+                               [](const Making& making) { return making.session; }},
+                    found->second);
 }
 
 std::size_t Control::calls() const {

@@ -41,6 +41,8 @@ public:
   /// The link is gone with all its lines. The sessions are not attached any more.
   void link_lost(cti::driver::LinkId link);
 
+  /// The session an event is about, for the trace: the first one that watches its line; none if nobody does.
+  model::SessionId concerns(cti::driver::LinkId link, const cti::driver::Event& event) const;
   std::size_t calls() const;
   /// The monitors of a session, for show.
   std::string monitors(model::SessionId session) const;
@@ -69,7 +71,8 @@ private:
   struct Unwatched {};  ///< Nobody waits for the outcome.
   using Purpose = std::variant<Unwatched, Opening, Making>;
 
-  void order(cti::driver::LinkId link, cti::driver::Operation operation, Purpose purpose, Actions& out);
+  void order(cti::driver::LinkId link, model::SessionId session, cti::driver::Operation operation,
+             Purpose purpose, Actions& out);
   void perform(Entry& entry, model::SessionId session, model::RequestId id, const model::Request& request,
                Actions& out);
   void monitor_start(Entry& entry, model::SessionId session, model::RequestId id,
@@ -87,8 +90,8 @@ private:
   void line_closed(Entry& entry, std::uint32_t reason, Actions& out);
   void forget(const Key& key);
 
-  Entry* find(const Key& key);
-  Entry* find(cti::driver::LinkId link, cti::driver::LineHandle handle);
+  Entry* find(const Key& key) const;
+  Entry* find(cti::driver::LinkId link, cti::driver::LineHandle handle) const;
   static Watcher* watcher(Entry& entry, model::SessionId session);
 
   Settings settings_;

@@ -19,6 +19,7 @@ struct Ticket {
 /// Ask the switch. The caller hands it to the link and tells Control::issued() under which id.
 struct Order {
   cti::driver::LinkId link;
+  model::SessionId session;  ///< For whom; none if for nobody any more.
   Ticket ticket;
   cti::driver::Operation operation;
 };

@@ -75,7 +75,7 @@ bool Gateway::finished() const {
 
 void Gateway::Impl::opened(const Opened& input) {
   if (const auto link = link_of_peer_.find(input.peer.value); link != link_of_peer_.end()) {
-    trace_link(link->second, true, "connected", to_text(settings_.cti.managers[link->second]));
+    trace_link(link->second, true, {}, "connected", to_text(settings_.cti.managers[link->second]));
     return pool_.opened(link->second, now_, out_->to(input.peer), links_);
   }
   if (input.from.listener == Listener::agent) {

@@ -144,7 +144,8 @@ struct Gateway::Impl {
   std::string agent() const;  ///< "up", "drain" or "down #why"
   void trace(const Session* session, std::string_view from, std::string_view to, std::string_view text,
              std::string_view detail = {});
-  void trace_link(std::size_t index, bool towards, std::string_view text, std::string_view detail);
+  void trace_link(std::size_t index, bool towards, model::SessionId session, std::string_view text,
+                  std::string_view detail);
 
   Settings settings_;
   std::shared_ptr<const users::Directory> users_;

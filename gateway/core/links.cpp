@@ -99,7 +99,7 @@ void Gateway::Impl::link_output() {
 
 void Gateway::Impl::link_event(const cti::Pool::Happened& happened) {
   const auto [what, detail] = words(happened.event);
-  trace_link(happened.link.index, false, what, detail);
+  trace_link(happened.link.index, false, control_.concerns(happened.link, happened.event), what, detail);
   control_.event(happened.link, happened.event, actions_);
   if (!std::holds_alternative<driver::LinkLost>(happened.event)) return;
   // What the loss ended is told first; the sessions then find themselves without a link at their next request.
@@ -112,7 +112,7 @@ void Gateway::Impl::link_event(const cti::Pool::Happened& happened) {
 void Gateway::Impl::order(const control::Order& order) {
   const std::size_t index = order.link.index;
   const auto [what, detail] = words(order.operation);
-  trace_link(index, true, what, detail);
+  trace_link(index, true, order.session, what, detail);
   const auto id = pool_.request(order.link, order.operation, now_, link_buffer(index), links_);
   control_.issued(order.ticket, id);
 }

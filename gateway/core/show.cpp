@@ -85,11 +85,11 @@ void Gateway::Impl::trace(const Session* session, std::string_view from, std::st
               detail});
 }
 
-void Gateway::Impl::trace_link(std::size_t index, bool towards, std::string_view text,
+void Gateway::Impl::trace_link(std::size_t index, bool towards, model::SessionId session, std::string_view text,
                                std::string_view detail) {
   const std::string link = "cti" + std::to_string(index + 1);
-  trace(nullptr, towards ? "node" : std::string_view(link), towards ? std::string_view(link) : "node", text,
-        detail);
+  trace(find(session), towards ? "node" : std::string_view(link), towards ? std::string_view(link) : "node",
+        text, detail);
 }
 
 }  // namespace linebridge::core

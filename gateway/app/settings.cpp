@@ -1,0 +1,70 @@
+#include "app/settings.hpp"
+
+#include "base/version.hpp"
+
+namespace linebridge::app {
+namespace {
+
+users::ServerType server_type(config::ServerType type) {
+  return type == config::ServerType::lcs ? users::ServerType::lcs : users::ServerType::ocs;
+}
+
+Result<session::ReceptionSettings> reception(const config::Config& site) {
+  session::ReceptionSettings out;
+  out.enabled = site.sip.enabled;
+  out.names = site.sip.names;
+  if (site.sip.virtual_address) out.names.push_back(site.sip.virtual_address->host);
+  for (const auto& text : site.sip.incoming) {
+    auto network = Network::parse(text);
+    if (!network) return network.error();
+    out.incoming.push_back(network.value());
+  }
+  out.choice = {server_type(site.sip.server_type), site.refuse_ambiguous_line};
+  return out;
+}
+
+}  // namespace
+
+std::string_view role_name(config::Role role) {
+  return role == config::Role::publisher ? "publisher" : "subscriber";
+}
+
+Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
+                                                 WallTime wall) {
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  auto password = config::read_secret(site.cti.password_file);
+  if (!password) return password.error();
+  auto rules = reception(site);
+  if (!rules) return rules.error();
+  core::Gateway::Settings out;
+  out.name = role_name(role);
+  out.tag_prefix = role == config::Role::publisher ? "pub-" : "sub-";
+  out.version = version();
+  if (site.sip.virtual_address) out.virtual_host = site.sip.virtual_address->host;
+  out.session_timer = site.sip.session_timer;
+  out.wall_offset_us = duration_cast<microseconds>(wall.time_since_epoch()).count() -
+                       duration_cast<microseconds>(now.time_since_epoch()).count();
+  out.reception = std::move(rules).value();
+  out.cti.managers = site.cti.managers;
+  out.cti.user = site.cti.user;
+  out.cti.password = std::move(password).value();
+  out.cti.application = "Linebridge-" + out.name;
+  out.cti.heartbeat = site.cti.heartbeat;
+  out.cti.answer_within = site.cti.answer_within;
+  out.cti.backoff_most = site.cti.reconnect_most;
+  out.cti.protocol_versions = site.cti.protocol_versions;
+  return out;
+}
+
+std::shared_ptr<const users::Directory> directory(const config::Config& site) {
+  std::vector<users::User> all;
+  for (const auto& entry : site.users) {
+    users::User user{entry.address, entry.assigned, std::nullopt, entry.devices};
+    if (auto line = numbers::parse_line_uri(entry.line_uri)) user.line = std::move(line).value();
+    all.push_back(std::move(user));
+  }
+  return std::make_shared<const users::Directory>(std::move(all));
+}
+
+}  // namespace linebridge::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/config.hpp"
+#include "core/gateway.hpp"
+
+/// The site's configuration as the settings of the rooms. Nothing else translates.
+namespace linebridge::app {
+
+/// Reads the CTI password's file. Errors: those of config::read_secret, malformed for what only becomes known
+/// here.
+Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
+                                                 WallTime wall);
+
+std::shared_ptr<const users::Directory> directory(const config::Config& site);
+
+std::string_view role_name(config::Role role);
+
+}  // namespace linebridge::app
