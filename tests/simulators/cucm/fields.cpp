@@ -24,7 +24,7 @@ Fields& Fields::operator=(const Fields&) = default;
 Fields& Fields::operator=(Fields&&) noexcept = default;
 Fields::~Fields() = default;
 
-Fields& Fields::set(std::string_view name, Value value) {
+Fields& Fields::set(std::string_view name, Value value) & {
   const auto found =
       std::find_if(list_.begin(), list_.end(), [name](const Field& f) { return f.name == name; });
   if (found == list_.end()) {
@@ -33,6 +33,11 @@ Fields& Fields::set(std::string_view name, Value value) {
     found->value = std::move(value);
   }
   return *this;
+}
+
+Fields&& Fields::set(std::string_view name, Value value) && {
+  set(name, std::move(value));
+  return std::move(*this);
 }
 
 const Value* Fields::find(std::string_view name) const {

@@ -43,7 +43,8 @@ public:
   Fields& operator=(Fields&&) noexcept;
   ~Fields();
 
-  Fields& set(std::string_view name, Value value);
+  Fields& set(std::string_view name, Value value) &;
+  Fields&& set(std::string_view name, Value value) &&;
   const Value* find(std::string_view name) const;
 
   std::int32_t number(std::string_view name) const;
