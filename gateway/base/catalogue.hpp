@@ -62,4 +62,12 @@ inline constexpr LogKind splitter_stray_request{"LB-LB-014", Level::warning, "No
 inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice,
                                                    "Response dropped: nobody waits for it"};
 
+// The simulated CTI Managers.
+inline constexpr LogKind sim_cti_connected{"LB-SIMC-001", Level::info, "Application connected to simulated CTI Manager"};
+inline constexpr LogKind sim_cti_connection_ended{"LB-SIMC-002", Level::notice, "Simulated CTI Manager ends a connection"};
+inline constexpr LogKind sim_cti_message_refused{"LB-SIMC-003", Level::warning, "Simulated CTI Manager refused a message"};
+inline constexpr LogKind sim_cti_login_refused{"LB-SIMC-004", Level::warning, "Simulated CTI Manager refused a log-in"};
+inline constexpr LogKind sim_cti_lost{"LB-SIMC-005", Level::info, "Connection to simulated CTI Manager is gone"};
+inline constexpr LogKind sim_cti_fault{"LB-SIMC-006", Level::notice, "Simulated CTI Manager was given a fault"};
+
 }  // namespace linebridge::catalogue

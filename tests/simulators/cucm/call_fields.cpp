@@ -1,0 +1,247 @@
+#include "tests/simulators/cucm/call_fields.hpp"
+
+namespace linebridge::sim::cucm {
+namespace {
+
+enum class FarEnd : std::int32_t { in_cluster = 1, external = 2 };
+
+Fields dn_info(const Party& party) {
+  return {{"partition", party.partition}};
+}
+
+FarEnd far_end(const Exchange& exchange, const Leg& leg) {
+  for (const LegId id : exchange.legs_of(leg.call)) {
+    const Leg* other = exchange.leg(id);
+    if (other && other->side != leg.side && other->is_outside()) return FarEnd::external;
+  }
+  return FarEnd::in_cluster;
+}
+
+Fields participant(const Exchange& exchange, const Leg& leg) {
+  const bool alive = exchange.leg(leg.id) != nullptr;
+  return {{"participantNumber", leg.self.number},
+          {"unModifiedParticipantNumber", leg.self.number},
+          {"participantName", ascii(leg.self.name)},
+          {"numberPI", true},
+          {"namePI", true},
+          {"endpointType", number_of(leg.is_outside() ? FarEnd::external : FarEnd::in_cluster)},
+          {"state", alive ? 1 : 0},
+          {"unModifiedParticipantUnicodeDisplayName", leg.self.name},
+          {"participantDNInfo", dn_info(leg.self)},
+          {"callManagerID", cluster_node},
+          {"callLegID", leg.id}};
+}
+
+void add_call(Fields& fields, const Exchange& exchange, const Leg& leg) {
+  fields.set("lineHandleSpecified", true)
+      .set("deviceName", leg.self.device)
+      .set("globalCallManagerID", leg.call.manager)
+      .set("callID", leg.call.number)
+      .set("state", number_of(leg.state))
+      .set("origin", number_of(leg.origin))
+      .set("reason", number_of(leg.reason))
+      .set("farEndpointCallManagerID", cluster_node)
+      .set("farEndpointType", number_of(far_end(exchange, leg)))
+      .set("callingPartyDeviceName", leg.calling.device)
+      .set("bRemoteInUse", leg.remote_in_use)
+      .set("callPresentable", true)
+      .set("featurePriority", 1)
+      .set("globalizedCallingParty", leg.calling.number);
+}
+
+}  // namespace
+
+std::vector<Fields> call_handles(const std::vector<LegId>& legs) {
+  std::vector<Fields> list;
+  for (const LegId leg : legs) list.push_back({{"callManagerID", cluster_node}, {"callLegID", leg}});
+  return list;
+}
+
+std::string ascii(const std::string& utf8) {
+  std::string out;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) out.push_back(c);
+    if (byte >= 0xC0) out.push_back('?');
+  }
+  return out;
+}
+
+Fields on_line(std::int32_t line_handle) {
+  return {{"lineCallManagerID", cluster_node}, {"lineID", line_handle}};
+}
+
+Fields on_leg(std::int32_t line_handle, LegId leg) {
+  return on_line(line_handle).set("callCallManagerID", cluster_node).set("callLegID", leg);
+}
+
+void add_parties(Fields& fields, const Leg& leg) {
+  fields.set("callingParty", leg.calling.number)
+      .set("calledParty", leg.called.number)
+      .set("originalCalledParty", leg.original_called.number)
+      .set("originalParty", leg.original_called.number)
+      .set("lastRedirectingParty", leg.last_redirecting.number)
+      .set("callingPartyName", ascii(leg.calling.name))
+      .set("calledPartyName", ascii(leg.called.name))
+      .set("originalCalledPartyName", ascii(leg.original_called.name))
+      .set("originalPartyName", ascii(leg.original_called.name))
+      .set("lastRedirectingPartyName", ascii(leg.last_redirecting.name))
+      .set("unModifiedCallingParty", leg.calling.number)
+      .set("unModifiedCalledParty", leg.called.number)
+      .set("unModifiedOriginalCalledParty", leg.original_called.number)
+      .set("unModifiedLastRedirectingParty", leg.last_redirecting.number)
+      .set("callingName", leg.calling.name)
+      .set("calledName", leg.called.name)
+      .set("originalCalledName", leg.original_called.name)
+      .set("lastRedirectingName", leg.last_redirecting.name)
+      .set("callingDN", dn_info(leg.calling))
+      .set("calledDN", dn_info(leg.called))
+      .set("originalCalledDN", dn_info(leg.original_called))
+      .set("lastRedirectingDN", dn_info(leg.last_redirecting));
+  for (const std::string_view shown :
+       {"callingPartyPI", "callingPartyNamePI", "calledPartyPI", "calledPartyNamePI", "originalCalledPartyPI",
+        "originalCalledPartyNamePI", "lastRedirectingPartyPI", "lastRedirectingPartyNamePI"}) {
+    fields.set(shown, true);
+  }
+}
+
+Fields new_call(const Exchange& exchange, const Leg& leg, std::int32_t line_handle) {
+  Fields fields = on_leg(line_handle, leg.id);
+  add_call(fields, exchange, leg);
+  add_parties(fields, leg);
+  return fields;
+}
+
+Fields existing_call(const Exchange& exchange, const Leg& leg, std::int32_t line_handle) {
+  Fields fields = new_call(exchange, leg, line_handle);
+  std::vector<Fields> participants;
+  for (const LegId id : exchange.legs_of(leg.call))
+    participants.push_back(participant(exchange, *exchange.leg(id)));
+  if (participants.size() > 2) fields.set("participantsInfo", std::move(participants));
+  return fields.set("calledPartyDeviceName", leg.called.device);
+}
+
+Fields party_info(const Exchange& exchange, const PartiesChanged& change, std::int32_t line_handle) {
+  const Leg& leg = change.leg;
+  Fields fields = on_leg(line_handle, leg.id);
+  add_parties(fields, leg);
+  return fields.set("callingPartyChanged", change.calling)
+      .set("calledPartyChanged", change.called)
+      .set("farEndPointType", number_of(far_end(exchange, leg)))
+      .set("reason", number_of(leg.reason))
+      .set("bRemoteInUse", leg.remote_in_use)
+      .set("globalizedCallingParty", leg.calling.number)
+      .set("currentCallingPartyDeviceName", leg.calling.device)
+      .set("currentCalledPartyDeviceName", leg.called.device);
+}
+
+Fields call_replaced(const CallReplaced& change, std::int32_t line_handle) {
+  Fields fields = on_leg(line_handle, change.leg.id);
+  add_parties(fields, change.leg);
+  return fields.set("newGlobalCallManagerID", change.leg.call.manager)
+      .set("newGlobalCallID", change.leg.call.number)
+      .set("reason", number_of(change.reason))
+      .set("bRemoteInUse", change.leg.remote_in_use)
+      .set("globalizedCallingParty", change.leg.calling.number);
+}
+
+Fields feature_step(const FeatureStep& step, std::int32_t line_handle) {
+  Fields fields = on_line(line_handle);
+  fields.set("transactionID", step.transaction)
+      .set("success", true)
+      .set("idleCalls", call_handles(step.idle_legs))
+      .set("controllerNumber", step.controller.number)
+      .set("controllerName", ascii(step.controller.name))
+      .set("unicodeControllerName", step.controller.name)
+      .set("controllerPartyDNInfo", dn_info(step.controller))
+      .set("controllerDeviceName", step.controller.device)
+      .set("requestorNumber", step.controller.number)
+      .set("requestorName", ascii(step.controller.name))
+      .set("unicodeRequestorName", step.controller.name)
+      .set("requestorPartyDNInfo", dn_info(step.controller))
+      .set("requestorDeviceName", step.controller.device)
+      .set("survivingGCMID", step.survivor.manager)
+      .set("survivingGCCID", step.survivor.number)
+      .set("finalControllerCallManagerID", cluster_node)
+      .set("finalControllerCallLegID", step.controller_leg)
+      .set("otherControllerCallManagerID", cluster_node)
+      .set("otherControllerCallLegID", step.other_controller_leg);
+  std::vector<Fields> absorbed;
+  for (const Handle& call : step.absorbed)
+    absorbed.push_back({{"callManagerID", call.manager}, {"callID", call.number}});
+  fields.set("otherGCMID", step.absorbed.front().manager).set("otherGCCID", step.absorbed.front().number);
+  return fields.set("otherGCIDs", std::move(absorbed));
+}
+
+Fields conference_changed(const Exchange& exchange, const ConferenceChanged& change, std::int32_t line_handle) {
+  std::vector<Fields> others;
+  for (const Leg& party : change.parties) {
+    if (party.side != change.leg.side) others.push_back(participant(exchange, party));
+  }
+  return on_leg(line_handle, change.leg.id)
+      .set("conferenceStateChangedID", change.leg.call.number)
+      .set("globalCallManagerID", change.leg.call.manager)
+      .set("globalCallID", change.leg.call.number)
+      .set("modifyStatus", change.added ? 1 : 2)
+      .set("changedParticipantInfo", participant(exchange, change.changed))
+      .set("otherParticipantsInfo", std::move(others))
+      .set("controllerParticipantInfo", participant(exchange, change.leg))
+      .set("requestorParticipantInfo", participant(exchange, change.leg))
+      .set("reason", number_of(LegReason::conference))
+      .set("bRemoteInUse", change.leg.remote_in_use);
+}
+
+Fields device_info(const Exchange& exchange, PhoneId phone) {
+  const PhoneSpec& spec = exchange.phones()[phone].spec;
+  return {{"name", spec.name},
+          {"type", spec.type},
+          {"deviceID", number_of(phone) + 1},
+          {"locale", 1},
+          {"protocol", spec.protocol},
+          {"isRestricted", spec.restricted},
+          {"devTypeName", spec.model},
+          {"dndOption", 1}};
+}
+
+Fields line_info(const Exchange& exchange, AppearanceId line) {
+  const Appearance& appearance = exchange.lines()[line];
+  const LineSpec& spec = appearance.spec;
+  return {{"name", spec.number},
+          {"displayName", ascii(spec.display)},
+          {"permanentLineID", number_of(line) + 1},
+          {"maxNumberOfCalls", spec.max_calls},
+          {"lineInstance", appearance.instance},
+          {"busyTrigger", spec.busy_trigger},
+          {"unicodeDisplayName", spec.display},
+          {"partition", spec.partition},
+          {"isRestricted", spec.restricted},
+          {"asciiLabel", spec.number},
+          {"unicodeLabel", spec.number}};
+}
+
+Fields device_line_info(const Exchange& exchange, PhoneId phone, const std::vector<AppearanceId>& lines,
+                        bool first, bool more) {
+  const Phone& one = exchange.phones()[phone];
+  constexpr std::int32_t lines_only = 8, everything = 15;
+  Fields fields = {{"deviceName", one.spec.name},
+                   {"deviceRegistrationStatus", one.registered ? 1 : 2},
+                   {"controlModeBitMap", 1},
+                   {"eventContent", first ? everything : lines_only},
+                   {"totalLines", number_of(one.lines.size())},
+                   {"moreLines", more}};
+  if (first) {
+    fields.set("deviceInfoStatic", Fields{{"deviceType", one.spec.type},
+                                          {"deviceTypeName", one.spec.model},
+                                          {"deviceId", number_of(phone) + 1},
+                                          {"protocol", one.spec.protocol}});
+    fields.set("deviceInfoDynamic",
+               Fields{{"locale", 1}, {"DNDOption", 1}, {"deviceRestricted", one.spec.restricted}});
+    fields.set("deviceRegistrationInfo", Fields{{"encodingType", 3}, {"CtiControllable", 1}});
+  }
+  std::vector<Fields> listed;
+  for (const AppearanceId line : lines)
+    listed.push_back(line_info(exchange, line));
+  return fields.set("lineInfo", std::move(listed));
+}
+
+}  // namespace linebridge::sim::cucm

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.hpp"
+
+/// What a simulated cluster consists of: the content of its TOML file.
+namespace linebridge::sim::cucm {
+
+struct ManagerSpec {
+  std::string name;  ///< "cti1"
+  Address listen;    ///< Port 0 takes a free one.
+};
+
+struct UserSpec {
+  std::string name;
+  std::string password;
+  std::vector<std::string> devices;  ///< Names, or beginnings with '*' behind.
+  bool cti_enabled = true;           ///< Member of the group that may use CTI at all.
+  bool all_devices = false;          ///< May acquire devices that are not listed.
+};
+
+struct LineSpec {
+  std::string number;
+  std::string partition;
+  std::string display;
+  std::int32_t max_calls = 4;
+  std::int32_t busy_trigger = 2;
+  bool restricted = false;  ///< "Allow control from CTI" is off.
+};
+
+struct PhoneSpec {
+  std::string name;  ///< "SEP000000001001"
+  std::string model = "Cisco 7960";
+  std::int32_t type = 7;
+  std::int32_t protocol = 1;  ///< 1 SCCP, 2 SIP.
+  bool registered = true;
+  bool restricted = false;
+  std::optional<std::chrono::milliseconds> answer_after;  ///< The user of the phone answers by himself.
+  std::vector<LineSpec> lines;
+};
+
+/// Numbers of the world outside.
+struct OutsideSpec {
+  enum class Behaviour { ring, answer, busy, unreachable };
+  std::string pattern;  ///< "+1555*", or a whole number.
+  std::string display;
+  Behaviour behaviour = Behaviour::ring;
+  std::chrono::milliseconds answer_after{0};  ///< For Behaviour::answer.
+};
+
+struct ClusterSpec {
+  std::string name = "StandAloneCluster";
+  std::string release = "9.0.1.10000-37";
+  std::vector<std::uint32_t> protocol_versions{0x00100000, 0x00110000};
+  std::chrono::seconds server_heartbeat{0};  ///< 0: what the client asks for.
+  std::chrono::seconds client_heartbeat{30};
+  std::string control;  ///< Path of the control socket; empty: none.
+  std::vector<ManagerSpec> managers;
+  std::vector<UserSpec> users;
+  std::vector<PhoneSpec> phones;
+  std::vector<OutsideSpec> outside;
+};
+
+/// Whether `pattern` (a text, or a beginning with '*' behind) takes `text`.
+inline bool matches(std::string_view pattern, std::string_view text) {
+  if (!pattern.ends_with('*')) return pattern == text;
+  return text.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+}  // namespace linebridge::sim::cucm

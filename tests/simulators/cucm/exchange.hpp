@@ -1,0 +1,223 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/deadlines.hpp"
+#include "base/time.hpp"
+#include "tests/simulators/cucm/cluster_spec.hpp"
+#include "tests/simulators/cucm/fields.hpp"
+#include "tests/simulators/cucm/words.hpp"
+
+namespace linebridge::sim::cucm {
+
+using LegId = std::int32_t;
+/// Which line on which phone: an index, stable while the cluster runs. `outside`: none of the cluster's.
+using AppearanceId = std::size_t;
+inline constexpr AppearanceId outside_line = static_cast<AppearanceId>(-1);
+using PhoneId = std::size_t;
+/// The callManagerID of every handle: the cluster has one call-processing node.
+inline constexpr std::int32_t cluster_node = 1;
+
+struct Party {
+  std::string number, name, partition, device;
+  friend bool operator==(const Party&, const Party&) = default;
+};
+
+/// One line appearance's part in one call.
+struct Leg {
+  LegId id = 0;
+  Handle call;  ///< Shared by all legs of the call.
+  AppearanceId line = outside_line;
+  std::int32_t side = 0;  ///< Shared by the legs of one line on several phones: they are one party of the call.
+  Party self;
+  LegState state = LegState::idle;
+  LegOrigin origin = LegOrigin::outbound;
+  LegReason reason = LegReason::direct;
+  Party calling, called, original_called, last_redirecting;
+  bool remote_in_use = false;  ///< The call is active on another appearance of the same line.
+  bool is_outside() const { return line == outside_line; }
+};
+
+struct Appearance {
+  PhoneId phone = 0;
+  std::int32_t instance = 1;  ///< Button number.
+  LineSpec spec;
+  std::string forward_all;  ///< Empty: not forwarded.
+  bool message_waiting = false;
+};
+
+struct Phone {
+  PhoneSpec spec;
+  bool registered = true;
+  bool dnd = false;
+  std::vector<AppearanceId> lines;
+  std::vector<LegId> legs;  ///< Live legs on any of its lines, oldest first.
+};
+
+// What happened, in order. Each holds the leg as it was then.
+struct LegAppeared {
+  Leg leg;
+};
+struct LegChanged {
+  Leg leg;
+  LegCause cause = LegCause::none;
+};
+struct PartiesChanged {
+  Leg leg;
+  bool calling = false, called = false;
+};
+struct CallReplaced {
+  Leg leg;
+  LegReason reason = LegReason::transferred;
+};  ///< leg.call is the new one.
+/// A transfer or conference, as each line that has a part in it is told.
+struct FeatureStep {
+  enum class Step { transfer_started, transfer_ended, conference_started, conference_ended };
+  Step step = Step::transfer_started;
+  AppearanceId line = outside_line;
+  std::int32_t transaction = 0;
+  Party controller;
+  Handle survivor;
+  std::vector<Handle> absorbed;
+  LegId controller_leg = 0, other_controller_leg = 0;
+  std::vector<LegId> idle_legs;  ///< At the end, for the controller's line.
+};
+struct ConferenceChanged {
+  Leg leg;
+  bool added = true;
+  std::vector<Leg> parties;  ///< Those that are left, or all.
+  Leg changed;               ///< Who came or went.
+};
+struct ForwardChanged {
+  AppearanceId line = outside_line;
+};
+struct DndChanged {
+  PhoneId phone = 0;
+};
+struct RegistrationChanged {
+  PhoneId phone = 0;
+};
+using Happening = std::variant<LegAppeared, LegChanged, PartiesChanged, CallReplaced, FeatureStep,
+                               ConferenceChanged, ForwardChanged, DndChanged, RegistrationChanged>;
+
+/// The call processing of the cluster: phones, lines, and the calls between them. No protocol, no sockets.
+/// Every operation is done at once and leaves its happenings, to be taken by take_happenings().
+///
+/// A leg that became idle is gone. When a phone unregisters, its own legs vanish without a word: out-of-service
+/// tells.
+class Exchange {
+public:
+  explicit Exchange(const ClusterSpec& spec);
+
+  /// A global call handle for a call to come.
+  Handle allocate();
+
+  struct Made {
+    Code code = code::ok;
+    LegId leg = 0;
+  };
+  struct Origination {
+    AppearanceId line = outside_line;
+    Handle call;              ///< Of allocate(), not yet used.
+    std::string destination;  ///< Empty: dial tone, dial() follows.
+    LegOrigin origin = LegOrigin::outbound;
+  };
+  Made originate(const Origination& what, TimePoint now);
+  /// A call from the world outside into the cluster.
+  Made originate_outside(const std::string& number, const std::string& destination, TimePoint now);
+  Code dial(LegId leg, const std::string& destination, TimePoint now);
+  Code accept(LegId leg);
+  Code answer(LegId leg);
+  Code disconnect(LegId leg);
+  Code hold(LegId leg);
+  Code retrieve(LegId leg);
+  /// Holds `leg` and calls on the same line.
+  Made consult(LegId leg, Handle call, const std::string& destination, LegOrigin origin, TimePoint now);
+  Code transfer(LegId first, LegId other);
+  Code join(LegId first, const std::vector<LegId>& others);
+  Code drop_party(LegId leg, LegId party);
+  struct Redirection {
+    std::string destination;
+    LegReason reason = LegReason::redirect;
+    std::optional<std::string> original_called;  ///< Instead of the one there was.
+  };
+  Code redirect(LegId leg, const Redirection& what, TimePoint now);
+  /// Empty: not forwarded any more. Holds for all appearances of the line.
+  Code set_forward(AppearanceId line, const std::string& destination);
+  Code set_message_waiting(std::string_view number, bool on);
+  void set_dnd(PhoneId phone, bool on);
+  void set_registered(PhoneId phone, bool on);
+
+  void tick(TimePoint now);
+  std::optional<TimePoint> next_deadline() const { return answers_.next(); }
+  std::vector<Happening> take_happenings();
+
+  const std::vector<Phone>& phones() const { return phones_; }
+  const std::vector<Appearance>& lines() const { return lines_; }
+  const std::map<LegId, Leg>& legs() const { return legs_; }
+  const Leg* leg(LegId id) const;
+  std::optional<PhoneId> phone(std::string_view name) const;
+  /// The line of a phone. `partition` must agree.
+  std::optional<AppearanceId> line(PhoneId phone, std::string_view number, std::string_view partition) const;
+  /// How numbers of the world outside behave; nullptr: no such number.
+  const OutsideSpec* outside(std::string_view number) const;
+  std::vector<LegId> legs_of(Handle call) const;
+
+private:
+  struct Route;
+  Leg& make_leg(Leg leg);
+  void erase(LegId leg);
+  void change(Leg& leg, LegState state, LegCause cause = LegCause::none);
+  void make_idle(Leg& leg);
+  void told_parties(const Leg& leg, bool calling, bool called) {
+    happened_.push_back(PartiesChanged{leg, calling, called});
+  }
+  Party party(AppearanceId line) const;
+  Party outside_party(const std::string& number) const;
+  Leg* find(LegId id);
+  std::vector<LegId> siblings(const Leg& leg) const;
+  std::vector<LegId> far_legs(const Leg& leg) const;
+  std::vector<LegId> own_legs(PhoneId phone) const { return phones_[phone].legs; }
+  std::size_t sides(Handle call) const;
+  bool is_registered(AppearanceId line) const { return phones_[lines_[line].phone].registered; }
+  bool is_active(const Leg& leg) const { return leg.state == LegState::connected && !leg.remote_in_use; }
+  bool has_active_leg(PhoneId phone) const;
+  void hold_active(PhoneId phone, LegId except);
+  std::int32_t calls_on(AppearanceId line) const;
+
+  Route resolve(const std::string& destination) const;
+  void place(LegId caller, const std::string& destination, TimePoint now);
+  void fail(Leg& caller, LegState state, LegCause cause);
+  void ring(const Leg& caller, const Route& route, TimePoint now);
+  void answer_in(Leg& leg, std::optional<std::chrono::milliseconds> after, TimePoint now);
+  void connect_far(LegId answered);
+  void show_in_use(LegId active);
+  void end_side(LegId leg);
+  void clear_rest(Handle call, LegCause cause, const Leg& left);
+  void tell_feature(FeatureStep step, const std::vector<AppearanceId>& lines, AppearanceId controller);
+  std::vector<AppearanceId> lines_in(const std::vector<Handle>& calls) const;
+  void move_leg(Leg& leg, Handle call, LegReason reason);
+  void tell_conference(Handle call, bool added, const Leg& changed);
+
+  std::vector<Phone> phones_;
+  std::vector<Appearance> lines_;
+  std::vector<OutsideSpec> outside_;
+  std::map<std::string, PhoneId, std::less<>> phones_by_name_;
+  std::multimap<std::string, AppearanceId, std::less<>> lines_by_number_;
+  std::map<LegId, Leg> legs_;
+  std::map<Handle, std::vector<LegId>> calls_;
+  std::map<LegId, Deadlines<LegId>::Id> answer_ids_;
+  Deadlines<LegId> answers_;
+  std::vector<Happening> happened_;
+  std::int32_t next_call_ = 70001, next_leg_ = 0x01800001, next_transaction_ = 501, next_side_ = 1;
+};
+
+}  // namespace linebridge::sim::cucm

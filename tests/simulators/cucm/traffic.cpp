@@ -1,0 +1,85 @@
+#include "tests/simulators/cucm/traffic.hpp"
+
+#include <cstdio>
+
+#include "base/result.hpp"
+#include "base/text.hpp"
+#include "tests/simulators/cucm/layout.hpp"
+
+namespace linebridge::sim::cucm {
+namespace {
+
+std::string number_text(std::int32_t number) {
+  if (static_cast<std::uint32_t>(number) < 0x80000000 || number > -0x1000) return std::to_string(number);
+  char hex[16];
+  std::snprintf(hex, sizeof hex, "0x%08X", static_cast<unsigned>(number));
+  return hex;
+}
+
+std::string value_text(const Slot& slot, const Value& value);
+
+std::string inner_text(const Layout& layout, const Fields& fields) {
+  std::string out;
+  for (const Slot& slot : layout.slots) {
+    const Value* value = fields.find(slot.name);
+    const std::string text = value ? value_text(slot, *value) : std::string();
+    if (text.empty()) continue;
+    if (!out.empty()) out += ' ';
+    out.append(slot.name);
+    if (slot.kind != Kind::flag) out.append("=").append(text);
+  }
+  return out;
+}
+
+/// Empty for what is zero, false, null or without content.
+std::string value_text(const Slot& slot, const Value& value) {
+  return std::visit(
+      Overloaded{
+          [](Null) { return std::string(); },
+          [](std::int32_t number) { return number == 0 ? std::string() : number_text(number); },
+          [](bool flag) { return std::string(flag ? "true" : ""); },
+          [&](const std::string& text) {
+            if (slot.kind != Kind::bytes) return printable(text, 80);
+            return text.empty() ? std::string() : "<" + std::to_string(text.size()) + " bytes>";
+          },
+          [](const std::vector<std::int32_t>& numbers) {
+            std::string out;
+            for (const std::int32_t number : numbers)
+              out += (out.empty() ? "" : ",") + std::to_string(number);
+            return out;
+          },
+          [](Handle handle) { return std::to_string(handle.manager) + "|" + std::to_string(handle.number); },
+          [](const std::vector<Handle>& handles) {
+            std::string out;
+            for (const Handle& one : handles)
+              out += (out.empty() ? "" : ",") + std::to_string(one.number);
+            return out;
+          },
+          [&](const Fields& fields) {
+            const std::string inner = inner_text(*slot.element, fields);
+            return inner.empty() ? inner : "{" + inner + "}";
+          },
+          [&](const std::vector<Fields>& list) {
+            std::string out;
+            for (const Fields& one : list)
+              out += "{" + inner_text(*slot.element, one) + "}";
+            return out;
+          }},
+      value);
+}
+
+}  // namespace
+
+std::string describe(const Message& message) {
+  const Layout* layout = message_layout(message.id);
+  return layout ? inner_text(*layout, message.fields) : std::string();
+}
+
+void Traffic::add(TimePoint at, const std::string& manager, std::int32_t connection, Direction direction,
+                  const Message& message) {
+  if (entries_.size() == most_) entries_.pop_front();
+  entries_.push_back(
+      {++count_, at, manager, connection, direction, message_name(message.id), describe(message)});
+}
+
+}  // namespace linebridge::sim::cucm
