@@ -26,11 +26,11 @@ TEST_PACKAGES=(
   libgtest-dev libgmock-dev  # unit tests
   clang-format-19            # the format check
   clang-tidy-19              # naming and a short list of checks
-  libxml2-utils              # xmllint: what we send against the published schema
+  libxml2-dev                # judges the XML we write by its schema
   git                        # the list of our files
 )
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
-CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
+CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
 TREE_PACKAGES=(mmdebstrap)
 

@@ -23,7 +23,8 @@ using Parsed = std::unique_ptr<osip_message_t, Freed>;
 void initialise_once() {
   static const bool done = [] {
     // Its own trace would print what peers send to standard output.
-    osip_trace_initialize_func(END_TRACE_LEVEL, [](const char*, int, osip_trace_level_t, const char*, va_list) {});
+    osip_trace_initialize_func(END_TRACE_LEVEL,
+                               [](const char*, int, osip_trace_level_t, const char*, va_list) {});
     return parser_init() == OSIP_SUCCESS;
   }();
   (void)done;

@@ -87,7 +87,7 @@ TEST(SipFramer, RefusesAnUnusableContentLength) {
 TEST(SipFramer, RefusesLinesWithoutCrlfAndNulBytes) {
   EXPECT_NE(error_of("BYE sip:gw SIP/2.0\nl: 0\n\n"), "");
   EXPECT_NE(error_of("BYE sip:gw SIP/2.0\r\nX: a\rb\r\nl: 0\r\n\r\n"), "");
-  EXPECT_NE(error_of(std::string_view("BYE sip:gw SIP/2.0\r\nX: \0\r\nl: 0\r\n\r\n", 36)), "");
+  EXPECT_NE(error_of(std::string_view("BYE sip:gw SIP/2.0\r\nX: \0\r\nl: 0\r\n\r\n", 34)), "");
   EXPECT_NE(error_of("\rX"), "");
   EXPECT_NE(error_of("\n\n\n"), "");
 }
