@@ -187,10 +187,11 @@ static gboolean work_entry(const char *number)
 
 static gboolean look_at_menu(gpointer data)
 {
+	PurpleConnection *connection = purple_account_get_connection(account);
 	gboolean now = work_entry(NULL);
 
 	(void)data;
-	if (now != offered) printf(now ? "CALL-FREE\n" : "CALL-BUSY\n");
+	if (connection && now != offered) printf(now ? "CALL-FREE\n" : "CALL-BUSY\n");
 	offered = now;
 	return TRUE;
 }
