@@ -7,6 +7,7 @@ rcc_client is linked to it with the tree's own loader; nothing of the tree is in
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,27 +97,37 @@ def _compile(program, arguments):
 
 
 def _tree():
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linebridge"
-    name = hashlib.sha256("\n".join([SUITE, *sorted(PACKAGES)]).encode()).hexdigest()[:12]
-    tree = cache / f"debian12-{name}"
-    if (tree / "complete").exists():
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linebridge" / "trees"
+    key = hashlib.sha256("\n".join([SUITE, *sorted(PACKAGES)]).encode()).hexdigest()[:12]
+    tree = cache / f"{SUITE}-pidgin-sipe-{key}"
+    if tree.exists():
         return tree
     if shutil.which("mmdebstrap") is None:
         raise CannotRun("pidgin-sipe is not installed, and to make a Debian 12 tree with it mmdebstrap is missing: "
                         "install pidgin-sipe libpurple-dev libxml2-dev (Debian 12) or mmdebstrap (Debian 13)")
-    shutil.rmtree(tree, ignore_errors=True)
+    part = tree.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True)
     print(f"making a Debian 12 tree with pidgin-sipe in {tree} (once, about a minute)", flush=True)
-    mirror = os.environ.get("LINEBRIDGE_DEBIAN_MIRROR", MIRROR)
     made = subprocess.run(["mmdebstrap", "--quiet", "--variant=extract", "--include=" + ",".join(PACKAGES), SUITE,
-                           str(tree), mirror], capture_output=True, text=True)
+                           str(part), "-"], input=_archives(), capture_output=True, text=True)
     if made.returncode != 0:
-        shutil.rmtree(tree, ignore_errors=True)
-        raise CannotRun(f"mmdebstrap could not make a Debian 12 tree from {mirror}:\n{made.stdout}{made.stderr}")
+        shutil.rmtree(part, ignore_errors=True)
+        raise CannotRun(f"mmdebstrap could not make a Debian 12 tree from\n{_archives()}{made.stdout}{made.stderr}")
     for useless in ("doc", "man", "locale", "icons"):
-        shutil.rmtree(tree / "usr/share" / useless, ignore_errors=True)
-    (tree / "complete").touch()
+        shutil.rmtree(part / "usr/share" / useless, ignore_errors=True)
+    part.rename(tree)
     return tree
+
+
+def _archives():
+    """This machine's Debian archive with Debian 12 in place of its own release, in apt's words."""
+    form = "$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)"
+    found = subprocess.run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"], capture_output=True,
+                           text=True).stdout.splitlines()
+    codename = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(), re.M)
+    own = [words[0] for words in map(str.split, found) if codename and words[1:] == [codename[1], "main", "Debian"]]
+    return f"deb {own[0] if own else MIRROR} {SUITE} main\n"
 
 
 if __name__ == "__main__":
