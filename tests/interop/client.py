@@ -49,13 +49,13 @@ class Client:
         self.process = Process(
             name, [*program.command, "--server", server, "--user", user, "--dir", directory / "purple", "--log",
                    self.debug_log], directory / "states.log", program.environment)
-        self._seen = 0
+        self._seen = {}
 
     def state(self, word, limit=10):
-        """Waits for the next state line with this first word and gives what stands behind it. Lines before it count as
-        seen."""
-        number, line = self.process.line(word, limit, self._seen)
-        self._seen = number + 1
+        """Waits for the next state line with this first word and gives what stands behind it. Each line is given once;
+        other words are neither waited for nor lost."""
+        number, line = self.process.line(word, limit, self._seen.get(word, 0))
+        self._seen[word] = number + 1
         return line[len(word):].strip()
 
     def call(self, number):

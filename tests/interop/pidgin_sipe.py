@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 SUITE = "bookworm"
@@ -130,9 +131,25 @@ def _archives():
     return f"deb {own[0] if own else MIRROR} {SUITE} main\n"
 
 
-if __name__ == "__main__":
+def main():
+    usage = "usage: pidgin_sipe.py HOST:PORT USER@DOMAIN    signs in and takes commands: call NUMBER, quit"
+    if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
+        sys.exit(usage)
+    server, user = sys.argv[1:]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linebridge"
     try:
-        found = provide(sys.argv[1] if len(sys.argv) > 1 else ".", force_tree="--tree" in sys.argv)
-        print(" ".join(found.command))
+        program = provide(cache / "rcc_client")
     except CannotRun as problem:
         sys.exit(f"pidgin-sipe cannot run: {problem}")
+    with tempfile.TemporaryDirectory(prefix="pidgin-sipe.") as folder:
+        log = Path(folder) / "plugin.log"
+        print(f"{user} signs in at {server}; the plug-in's log is {log}\nCommands: call NUMBER, quit", flush=True)
+        command = [*program.command, "--server", server, "--user", user, "--dir", folder, "--log", str(log)]
+        try:
+            sys.exit(subprocess.run(command, env={**os.environ, **program.environment}, stderr=subprocess.DEVNULL).returncode)
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()
