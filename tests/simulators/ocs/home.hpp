@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "message.hpp"
+
+namespace linebridge::sim::ocs {
+
+/// Which server is played; it decides how a client learns its line and the line server.
+enum class Mode {
+  lcs2005,  ///< Live Communications Server 2005: event vnd-microsoft-provisioning.
+  ocs2007,  ///< Office Communications Server 2007 and R2: event vnd-microsoft-roaming-self, GRUU contacts.
+};
+
+/// What the directory holds of one user.
+struct User {
+  std::string address;  ///< "sip:alice@example.test", lower case.
+  std::string line;     ///< Line URI: "tel:1001;phone-context=dialstring".
+  friend bool operator==(const User&, const User&) = default;
+};
+
+struct Site {
+  Mode mode = Mode::ocs2007;
+  std::string line_server;  ///< "sip:ctigw@gw.example.test": Request-URI of every sign-in to the gateway.
+  std::vector<User> users;
+
+  const User* find(std::string_view address) const;
+};
+
+/// Reads "alice@example.test=tel:1001;phone-context=dialstring". Errors: malformed.
+Result<User> parse_user(std::string_view text);
+/// Reads every `[[users]]` with a line_uri of a site's TOML file. Errors: not_found, malformed.
+Result<std::vector<User>> load_users(const std::string& path);
+
+/// Registers whoever is a user, without any challenge: clients sign nothing until they are challenged.
+Message answer_register(const Site& site, const Message& request, std::string_view tag);
+/// Answers a subscription to oneself with the line in the body (piggy-backed first notification), any other one
+/// empty.
+Message answer_subscribe(const Site& site, const Message& request, std::string_view tag);
+/// The URI that the server gives this endpoint: globally routable, so it holds no address of the client.
+std::string gruu_of(const Message& request);
+
+}  // namespace linebridge::sim::ocs
