@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
+#include <CLI/CLI.hpp>
 
 #include "base/version.hpp"
 

@@ -13,8 +13,8 @@ std::string counted(std::uint64_t many, std::string_view what) {
 }
 
 std::string_view meaning(std::string_view agent) {
-  if (agent == "drain") return " (takes no new sessions)";
-  if (agent == "down") return " (out of use)";
+  if (agent.starts_with("drain")) return " (takes no new sessions)";
+  if (agent.starts_with("down")) return " (out of use)";
   return "";
 }
 

@@ -1,0 +1,127 @@
+#include "cli/run.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <ostream>
+
+#include "admin/json.hpp"
+#include "base/version.hpp"
+#include "cli/ask.hpp"
+#include "config/config.hpp"
+#include "lb/haproxy/render.hpp"
+
+namespace linebridge::cli {
+namespace {
+
+using Problems = std::vector<config::Problem>;
+
+/// "FILE:LINE: KEY: what is wrong", as compilers write it.
+std::string problem_line(const std::string& file, const config::Problem& problem) {
+  std::string out = file + ":";
+  if (problem.line > 0) out += std::to_string(problem.line) + ":";
+  if (!problem.key.empty()) out += " " + problem.key + ":";
+  return out + " " + problem.what + "\n";
+}
+
+std::optional<config::Config> load(const std::string& file, std::ostream& error) {
+  auto loaded = config::load(file);
+  if (auto* good = std::get_if<config::Config>(&loaded)) return std::move(*good);
+  for (const auto& problem : std::get<Problems>(loaded))
+    error << problem_line(file, problem);
+  return std::nullopt;
+}
+
+/// Writes beside the file first, so that who reads it never sees half of it.
+Status write_file(const std::filesystem::path& path, const std::string& content) {
+  const std::filesystem::path fresh = path.string() + ".new";
+  std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
+  file << content;
+  file.close();
+  if (!file) return Error{Errc::refused, std::generic_category().message(errno)};
+  std::error_code failed;
+  std::filesystem::rename(fresh, path, failed);
+  if (failed) return Error{Errc::refused, failed.message()};
+  return Done{};
+}
+
+struct Runner {
+  std::ostream& out;
+  std::ostream& error;
+
+  int operator()(const CheckConfig& command) const {
+    const auto loaded = config::load(command.file);
+    const auto* found = std::get_if<Problems>(&loaded);
+    if (command.json) {
+      out << "{\"file\":" << admin::to_json(command.file)
+          << ",\"problems\":" << admin::to_json(found ? *found : Problems{}) << "}\n";
+    } else if (found) {
+      for (const auto& problem : *found)
+        out << problem_line(command.file, problem);
+    } else {
+      out << command.file << ": no problems\n";
+    }
+    return found ? 1 : 0;
+  }
+
+  int operator()(const ShowConfig& command) const {
+    const auto config = load(command.file, error);
+    if (!config) return 1;
+    out << config::effective(*config);
+    return 0;
+  }
+
+  int operator()(const Render& command) const {
+    const auto config = load(command.file, error);
+    if (!config) return 1;
+    std::error_code failed;
+    std::filesystem::create_directories(command.directory, failed);
+    if (failed) {
+      error << "cannot make " << command.directory << ": " << failed.message() << "\n";
+      return 1;
+    }
+    for (const auto& file : lb::haproxy::render(*config, {command.descriptors})) {
+      const auto path = std::filesystem::path(command.directory) / file.name;
+      if (const auto written = write_file(path, file.content); !written) {
+        error << "cannot write " << path.string() << ": " << written.error().detail << "\n";
+        return 1;
+      }
+      out << path.string() << "\n";
+    }
+    return 0;
+  }
+
+  int operator()(const ShowStatus& command) const {
+    const auto config = load(command.whom.file, error);
+    return config ? show_status(command, *config, out) : 1;
+  }
+
+  int operator()(const ShowTrace& command) const {
+    const auto config = load(command.whom.file, error);
+    return config ? show_trace(command, *config, out, error) : 1;
+  }
+
+  int operator()(const ShowVersion&) const {
+    out << "linebridge " << version() << "\n";
+    return 0;
+  }
+};
+
+}  // namespace
+
+int run(const Command& command, std::ostream& out, std::ostream& error) {
+  return std::visit(Runner{out, error}, command);
+}
+
+int run(const std::vector<std::string>& words, std::ostream& out, std::ostream& error) {
+  const auto parsed = parse(words);
+  if (const auto* exit = std::get_if<Exit>(&parsed)) {
+    out << exit->out;
+    error << exit->error;
+    return exit->code;
+  }
+  return run(std::get<Command>(parsed), out, error);
+}
+
+}  // namespace linebridge::cli
