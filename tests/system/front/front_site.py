@@ -1,0 +1,195 @@
+"""A front end of its own for a test: real HAProxy, the real splitter, two scripted nodes, on free ports."""
+
+import asyncio
+import contextlib
+import csv
+import io
+import os
+import shutil
+import signal
+import socket
+import tempfile
+
+from peers import Node, Ocs
+
+_CONFIG = """
+[sip]
+names = ["cti.example.test"]
+incoming = ["127.0.0.1"]
+
+[cti]
+user = "ctigw"
+password_file = "{directory}/password"
+managers = ["127.0.0.1:2748"]
+
+[publisher]
+listen = "127.0.0.1:{pub.port}"
+agent = "127.0.0.1:{pub.agent_port}"
+api_socket = "{directory}/publisher.sock"
+
+[subscriber]
+listen = "127.0.0.1:{sub.port}"
+agent = "127.0.0.1:{sub.agent_port}"
+api_socket = "{directory}/subscriber.sock"
+
+[front]
+listen = "127.0.0.1:{port}"
+run_directory = "{directory}"
+statistics = "127.0.0.1:{statistics}"
+dialogs = {dialogs}
+"""
+
+
+def free_ports(count):
+    """Ports that nobody has now. Another process may take one before HAProxy does; start() tries again then."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+async def until(condition, within=10.0, what="condition"):
+    """Waits for `condition()`, which may be a coroutine, to be true."""
+    end = asyncio.get_running_loop().time() + within
+    while True:
+        value = condition()
+        if asyncio.iscoroutine(value):
+            value = await value
+        if value:
+            return value
+        if asyncio.get_running_loop().time() > end:
+            raise AssertionError(f"not within {within} s: {what}")
+        await asyncio.sleep(0.02)
+
+
+class Site:
+    def __init__(self, programs, dialogs=1000):
+        self.programs = programs
+        self.dialogs = dialogs
+        self.directory = tempfile.mkdtemp(prefix="linebridge-front-")
+        self.pub, self.sub = Node("pub"), Node("sub")
+        self.nodes = {"pub": self.pub, "sub": self.sub}
+        self.haproxy = self.splitter = None
+        self.clients = []
+        self.log = open(os.path.join(self.directory, "log"), "wb")
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    async def start(self):
+        await self.pub.start()
+        await self.sub.start()
+        with open(self.path("password"), "w", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write("secret\n")
+        for attempt in range(5):
+            await self.render()
+            await self.start_splitter()
+            await self.start_haproxy()
+            if await self.answers():
+                return
+            await self.stop_program(self.splitter, signal.SIGKILL)
+        raise AssertionError("front end does not start:\n" + self.log_text())
+
+    async def render(self):
+        self.port, statistics = free_ports(2)
+        with open(self.path("linebridge.toml"), "w") as file:
+            file.write(
+                _CONFIG.format(
+                    directory=self.directory, pub=self.pub, sub=self.sub, port=self.port, statistics=statistics,
+                    dialogs=self.dialogs,
+                )
+            )
+        await self.run("linebridge", "render", "--config", self.path("linebridge.toml"), "--out", self.directory)
+
+    async def run(self, name, *words):
+        program = await asyncio.create_subprocess_exec(
+            os.path.join(self.programs, name), *words, stdout=self.log, stderr=self.log
+        )
+        assert await asyncio.wait_for(program.wait(), 20) == 0, self.log_text()
+
+    async def start_splitter(self):
+        self.splitter = await asyncio.create_subprocess_exec(
+            os.path.join(self.programs, "linebridge-splitter"), "--config", self.path("linebridge.toml"),
+            stdout=self.log, stderr=self.log,
+        )
+        await until(lambda: os.path.exists(self.path("split.sock")), what="the splitter listens")
+
+    async def start_haproxy(self):
+        haproxy = shutil.which("haproxy", path=os.environ.get("PATH", "") + ":/usr/sbin")
+        self.haproxy = await asyncio.create_subprocess_exec(
+            haproxy, "-db", "-f", self.path("haproxy.cfg"), stdout=self.log, stderr=self.log
+        )
+
+    async def answers(self):
+        """Whether HAProxy is up; false if it ended, for example because its port was taken."""
+        while self.haproxy.returncode is None:
+            with contextlib.suppress(OSError):
+                await self.runtime("show info")
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
+    async def stop_program(self, program, how=signal.SIGTERM):
+        if program is None or program.returncode is not None:
+            return
+        program.send_signal(how)
+        try:
+            await asyncio.wait_for(program.wait(), 15)
+        except asyncio.TimeoutError:
+            program.kill()
+            await program.wait()
+            raise AssertionError("a program did not end on its signal") from None
+
+    async def stop(self):
+        for client in self.clients:
+            client.writer.close()
+        try:
+            await self.stop_program(self.splitter)
+            await self.stop_program(self.haproxy)
+        finally:
+            for program in (self.splitter, self.haproxy):
+                if program is not None and program.returncode is None:
+                    program.kill()
+                    await program.wait()
+            await self.pub.kill()
+            await self.sub.kill()
+            self.log.close()
+            shutil.rmtree(self.directory)
+
+    def log_text(self):
+        self.log.flush()
+        with open(self.path("log"), errors="replace") as file:
+            return file.read()
+
+    async def connect(self, source=None):
+        client = await Ocs.connect(self.port, source)
+        self.clients.append(client)
+        return client
+
+    async def runtime(self, command):
+        reader, writer = await asyncio.open_unix_connection(self.path("admin.sock"))
+        writer.write(command.encode() + b"\n")
+        answer = await reader.read()
+        writer.close()
+        return answer.decode()
+
+    async def server(self, name):
+        """HAProxy's row for a node."""
+        text = await self.runtime("show stat nodes 4 -1")
+        for row in csv.DictReader(io.StringIO(text.lstrip("# "))):
+            if row["svname"] == name:
+                return row
+        raise AssertionError(text)
+
+    async def until_status(self, name, status):
+        async def reached():
+            return (await self.server(name))["status"].startswith(status)
+
+        await until(reached, what=f"{name} is {status}")
+
+    async def until_weight(self, name, weight):
+        async def reached():
+            return (await self.server(name))["weight"] == str(weight)
+
+        await until(reached, what=f"{name} has weight {weight}")
