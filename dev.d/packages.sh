@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Debian packages by purpose, each with its reason, and how they get onto this machine. Names are those of Debian 12
 # and 13; nothing is downloaded from anywhere else.
 
