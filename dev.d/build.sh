@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Configure and build.
 
 # build_preset NAME [TARGET...]

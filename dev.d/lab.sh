@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev lab
 
 help_lab() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Format and clang-tidy.
 
 help_lint() {

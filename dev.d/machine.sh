@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What this machine has: processors, memory, disk.
 
 # One compile job a processor, but no more than one for each 1.5 GiB of memory: a file of Asio takes about 1 GiB.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Debian packages by purpose, each with its reason, and how they get onto this machine. Names are those of Debian 12
 # and 13; nothing is downloaded from anywhere else.
 
@@ -50,8 +51,9 @@ packages_for_test() {
 
 # Those of the given packages that are not installed, one a line.
 missing_packages() {
-  local present
-  present=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+  local present # dpkg-query fails if it does not know one of them, which is no error here
+  present=$({ dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } |
+    sed -n 's/^installed //p')
   printf '%s\n' "$@" | grep -vxF -e "$present" || true
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Words to the person in front, and the clock of the stages.
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }

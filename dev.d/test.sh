@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev test
 
 TEST_STAGES=(packages arch format release asan tidy tests)

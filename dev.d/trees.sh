@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Small Debian trees of another release: a folder with its packages, made once by mmdebstrap and kept in the cache under
 # a name that changes with the list of packages. Made and entered as root, or as a user with subordinate ids.
 
