@@ -37,7 +37,7 @@ class Page:
         print("  " + self.paint("dim", f"   │ {text}"))
 
     def command(self, command, text):
-        print("  " + self.paint("command", f"{command:<54}") + text)
+        print("  " + self.paint("command", f"{command:<53}") + " " + text)
 
     def text(self, text=""):
         print("  " + text if text else "")
