@@ -15,6 +15,7 @@ from picture import LINE_SERVER, ROLES, Failed, Picture, Wish  # noqa: E402
 
 WIDTH = 100
 PIDGIN_SIPE = Path(__file__).resolve().parents[1] / "interop/pidgin_sipe.py"
+PHONE = Path(__file__).resolve().parent / "phone.py"
 COLOURS = {"title": "1", "name": "1;36", "command": "32", "address": "33", "dim": "2"}
 
 
@@ -89,7 +90,8 @@ def write_commands(picture):
     site = shlex.quote(str(picture.config))
     lines = {
         "client": f"exec python3 -B {shlex.quote(str(PIDGIN_SIPE))} {picture.ocs} \"$@\"",
-        "phone": f"exec {shlex.quote(str(picture.programs / 'linebridge-sim-cucm'))} control "
+        "phone": f"exec python3 -B {shlex.quote(str(PHONE))} "
+                 f"{shlex.quote(str(picture.programs / 'linebridge-sim-cucm'))} "
                  f"{shlex.quote(str(picture.run / 'cucm.sock'))} \"$@\"",
         "linebridge": f"case $1 in *-config) exec {linebridge} \"$@\" {site} ;; esac\n"
                       f"exec {linebridge} \"$@\" --config {site}",
