@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from picture import LINE_SERVER, ROLES, Failed, Picture, Wish  # noqa: E402
 
 WIDTH = 100
-REPOSITORY = Path(__file__).resolve().parents[2]
+PIDGIN_SIPE = Path(__file__).resolve().parents[1] / "interop/pidgin_sipe.py"
+PHONE = Path(__file__).resolve().parent / "phone.py"
 COLOURS = {"title": "1", "name": "1;36", "command": "32", "address": "33", "dim": "2"}
 
 
@@ -30,68 +31,76 @@ class Page:
     def title(self, text):
         print("\n" + self.paint("title", text) + " " + self.paint("dim", "─" * (WIDTH - len(text) - 1)))
 
-    def row(self, name, address, *rest):
-        print("  " + self.paint("name", f"{name:<13}") + self.paint("address", f"{address:<23}") + " ".join(rest))
+    def row(self, name, address, text):
+        print("  " + self.paint("name", f"{name:<17}") + self.paint("address", f"{address:<23}") + text)
 
     def arrow(self, text):
-        print("  " + self.paint("dim", f"  │  {text}"))
+        print("  " + self.paint("dim", f"   │ {text}"))
 
-    def command(self, what, command):
-        print(f"  {what}\n      {self.paint('command', command)}")
+    def command(self, command, text):
+        print("  " + self.paint("command", f"{command:<53}") + " " + text)
 
     def text(self, text=""):
         print("  " + text if text else "")
 
 
-def short(path):
-    """As it may be typed in the folder that the lab was started in."""
-    path = Path(path)
-    try:
-        path = path.relative_to(Path.cwd())
-    except ValueError:
-        pass
-    return shlex.quote(str(path))
-
-
 def show_picture(page, picture):
-    people = picture.wish.people
     page.title("Where everything listens")
-    page.row("OCS", picture.ocs, "simulated home server, mode " + picture.wish.mode)
+    page.row("OCS", picture.ocs, f"simulated home server, mode {picture.wish.mode}: clients sign in here")
     page.arrow("static route of " + LINE_SERVER)
     page.row("HAProxy", picture.front, f"front end; statistics: http://{picture.statistics}/")
-    page.arrow("each dialog by itself through the splitter")
+    page.arrow("splitter: every dialog by itself, round robin, and to its node ever after")
     for role in ROLES:
-        page.row(role, picture.config_of(role)["listen"], f"gateway node; HAProxy hears \"{picture.agent(role)}\" from it")
-    page.arrow("one CTI/QBE link of each node to each CTI Manager")
+        page.row(role, picture.config_of(role)["listen"], f"gateway node, says \"{picture.agent(role)}\" of itself")
+    page.arrow("CTI/QBE: a link of each node to each CTI Manager")
     for name, address in picture.managers.items():
         page.row(name, address, "simulated CTI Manager")
     page.arrow("lines")
-    for person in people:
-        page.row(person.phone, f"line {person.number}",
-                 person.name + ("" if person.assigned else ", not assigned: a sign-in is refused"))
-    page.row("outside", "+1555...", "every number rings and waits for an answer")
+    for person in picture.wish.people:
+        page.row(person.phone, "line " + person.number,
+                 person.address + ("" if person.assigned else ", not assigned: the gateway refuses"))
+    page.row("outside", "+1555...", "every such number rings until it is answered")
 
 
 def show_what_to_try(page, picture):
-    python = short(REPOSITORY / "tests/interop/pidgin_sipe.py")
-    linebridge = short(picture.programs / "linebridge")
-    cucm = f"{short(picture.programs / 'linebridge-sim-cucm')} control {short(picture.run / 'cucm.sock')}"
-    site = short(picture.config)
-    page.title("Sign a client in")
-    page.command("pidgin-sipe without windows; it takes \"call NUMBER\" and \"quit\":",
-                 f"python3 {python} {picture.ocs} alice@example.test")
-    page.text("or Pidgin itself: protocol Office Communicator, user name alice@example.test, any password,")
-    page.text(f"server[:port] {picture.ocs}, connection type TCP, authentication NTLM. A call is placed from the")
-    page.text("menu of a buddy with a phone number.")
-    page.title("Use the phones")
-    page.command("make one ring: in the client above", "call 1002")
-    page.command("pick it up, put it down:", f"{cucm} answer 1002\n      {cucm} hangup 1002")
-    page.command("phones and calls as the cluster sees them:", f"{cucm} phones\n      {cucm} calls")
-    page.title("Look inside")
-    page.command("nodes, links, sessions:", f"{linebridge} status --config {site}")
-    page.command("what passed, message by message:", f"{linebridge} trace --config {site}")
-    page.command("logs of all programs, and every SIP message at OCS:", f"ls {short(picture.logs)}")
+    commands = write_commands(picture)
+    page.title("What to try, in another terminal")
+    page.command(f"{commands['client']} alice@example.test", "sign pidgin-sipe in; then type:")
+    page.command("    call 1002", "bob's phone rings")
+    page.command("    call +15551234", "a phone outside rings")
+    page.command("    quit", "sign out")
     page.text()
+    page.command(f"{commands['phone']} answer 1002", "pick up")
+    page.command(f"{commands['phone']} hangup 1002", "put down")
+    page.command(f"{commands['phone']} calls", "what the cluster sees; also: phones, links")
+    page.text()
+    page.command(f"{commands['linebridge']} status", "nodes, links, sessions")
+    page.command(f"{commands['linebridge']} trace", "what passed, message by message")
+    page.command(f"ls {shlex.quote(str(picture.logs))}", "logs of all programs, all SIP at OCS")
+    page.text()
+    page.text("Pidgin itself signs in as well: protocol Office Communicator, user name alice@example.test, any")
+    page.text(f"password, server {picture.ocs}, connection type TCP, authentication NTLM. It calls from the")
+    page.text("menu of a buddy who has a phone number.")
+    page.text()
+
+
+def write_commands(picture):
+    """Short commands for this picture, in its folder: each is a line or two of shell that can be read."""
+    linebridge = shlex.quote(str(picture.programs / "linebridge"))
+    site = shlex.quote(str(picture.config))
+    lines = {
+        "client": f"exec python3 -B {shlex.quote(str(PIDGIN_SIPE))} {picture.ocs} \"$@\"",
+        "phone": f"exec python3 -B {shlex.quote(str(PHONE))} "
+                 f"{shlex.quote(str(picture.programs / 'linebridge-sim-cucm'))} "
+                 f"{shlex.quote(str(picture.run / 'cucm.sock'))} \"$@\"",
+        "linebridge": f"case $1 in *-config) exec {linebridge} \"$@\" {site} ;; esac\n"
+                      f"exec {linebridge} \"$@\" --config {site}",
+    }
+    for name, line in lines.items():
+        path = picture.directory / name
+        path.write_text(f"#!/bin/sh\n{line}\n")
+        path.chmod(0o755)
+    return {name: shlex.quote(str(picture.directory / name)) for name in lines}
 
 
 def read_arguments():
@@ -108,7 +117,7 @@ def read_arguments():
     return parser.parse_args()
 
 
-def stop_on_term(number, frame):
+def interrupt(number, frame):
     raise KeyboardInterrupt
 
 
@@ -124,7 +133,8 @@ def stay(page, picture):
 
 def main():
     arguments = read_arguments()
-    signal.signal(signal.SIGTERM, stop_on_term)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
     page = Page(sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     wish = Wish(mode=arguments.mode, managers=arguments.managers, answer_events=arguments.answer_events)
     picture = Picture(arguments.bin, wish, lambda name: print(page.paint("dim", f"  starting {name}"), flush=True))

@@ -10,6 +10,7 @@ simulated OCS, each as a program of its own, on ports that were free a moment ag
 import csv
 import io
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -94,13 +95,19 @@ def find_program(name):
     return found
 
 
+def temporary_folder():
+    """A new folder; in /tmp where the usual place is too long for the path of a Unix socket (107 bytes)."""
+    usual = Path(tempfile.gettempdir())
+    place = usual if len(os.fsencode(usual)) < 70 else Path("/tmp")
+    return Path(tempfile.mkdtemp(prefix="linebridge.", dir=place))
+
+
 class Picture:
     def __init__(self, programs, wish=None, say=lambda text: None):
         self.programs = Path(programs).resolve()
         self.wish = wish or Wish()
         self.say = say
-        # Short, because the path of a Unix socket may have 107 bytes.
-        self.directory = Path(tempfile.mkdtemp(prefix="linebridge."))
+        self.directory = temporary_folder()
         self.logs = self.directory / "logs"
         self.run = self.directory / "run"
         self.config = self.directory / "site.toml"
