@@ -53,7 +53,8 @@ void add_call(Fields& fields, const Exchange& exchange, const Leg& leg) {
 
 std::vector<Fields> call_handles(const std::vector<LegId>& legs) {
   std::vector<Fields> list;
-  for (const LegId leg : legs) list.push_back({{"callManagerID", cluster_node}, {"callLegID", leg}});
+  for (const LegId leg : legs)
+    list.push_back({{"callManagerID", cluster_node}, {"callLegID", leg}});
   return list;
 }
 

@@ -160,6 +160,13 @@ void Provider::tick(TimePoint now) {
   if (now >= last_out_ + server_heartbeat_) send(id::heartbeat);
 }
 
+void Provider::shut_down(TimePoint now) {
+  now_ = now;
+  constexpr std::int32_t unexpected_shutdown = 2;
+  if (!ended_ && phase_ == Phase::open) send(id::provider_closed, {{"reason", unexpected_shutdown}});
+  end("shutting down");
+}
+
 std::optional<TimePoint> Provider::next_deadline() const {
   if (ended_) return std::nullopt;
   if (phase_ != Phase::open) return last_in_ + log_in_within;

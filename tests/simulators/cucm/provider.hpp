@@ -43,6 +43,8 @@ public:
   bool step(TimePoint now);
   void tell(const Happening& happening, TimePoint now);
   void tick(TimePoint now);
+  /// The CTI Manager stops.
+  void shut_down(TimePoint now);
   std::optional<TimePoint> next_deadline() const;
 
   std::string take_output();
