@@ -15,10 +15,10 @@ protected:
     return made;
   }
   std::string links() {
-    std::string out;
+    std::string numbers;
     for (const auto& session : status().sessions)
-      out += std::to_string(session.link);
-    return out;
+      numbers += std::to_string(session.link);
+    return numbers;
   }
   std::string agent() {
     const PeerId peer{900 + asked_++};
