@@ -44,6 +44,12 @@ inline constexpr LogKind listening{"LB-APP-003", Level::info, "Listening"};
 inline constexpr LogKind slow_turn{"LB-APP-004", Level::warning, "A turn of the loop took over 50 ms"};
 inline constexpr LogKind accept_failed{"LB-APP-005", Level::error, "Cannot accept connections"};
 
+// The shell: sockets of all programs.
+inline constexpr LogKind preface_refused{"LB-NET-001", Level::warning, "Connection closed: no usable PROXY header"};
+inline constexpr LogKind too_many_peers{"LB-NET-002", Level::warning, "Connection closed: too many are open"};
+inline constexpr LogKind dial_failed{"LB-NET-003", Level::info, "Cannot connect"};
+inline constexpr LogKind dial_without_tls{"LB-NET-004", Level::error, "Cannot connect: TLS is asked for and not there"};
+
 // The front end.
 inline constexpr LogKind splitter_stream_refused{"LB-LB-001", Level::warning, "SIP stream refused and closed"};
 inline constexpr LogKind splitter_no_node{"LB-LB-002", Level::error,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,7 +19,12 @@ namespace linebridge::net {
 /// moves bytes; it knows no protocol but the PROXY header at the front of a stream.
 ///
 /// A *turn* is one call of the machine with one event. Turns never nest. After each turn the output of every
-/// peer touched is written in one write, and the alarm is set to the deadline that the machine returned.
+/// peer touched is written in one write, and the alarm is set to the deadline that the machine returned. A Tick
+/// may come early (at the start of run(), after posted work): a machine looks at `now`.
+///
+/// The peer's end of its output is Closed{by_peer} after what is queued for it was written; reset and other
+/// errors are Closed{broken}. A connection whose PROXY header does not come or is wrong is closed, counted and
+/// logged, and the machine never hears of it.
 class Shell final : public Outbox {
 public:
   using Event = std::variant<Opened, Bytes, Closed, Drained, Tick, Stop>;
@@ -28,11 +34,16 @@ public:
   struct Settings {
     std::size_t read_bytes = 64 * 1024;  ///< Read from one peer in one turn at most.
     std::size_t low_mark =
-        32 * 1024;  ///< Drained when queued output falls below, after it was above high_mark.
+        32 * 1024;  ///< Drained when queued output falls below, after it had reached high_mark.
     std::size_t high_mark = 256 * 1024;
-    std::size_t peers = 18000;  ///< Open connections at most; more are accepted and closed at once.
+    /// Open connections at most; more are accepted and closed at once. The administrator's listeners (agent,
+    /// api, metrics, control) may go 64 over it.
+    std::size_t peers = 18000;
     Duration preface_within = std::chrono::seconds(5);  ///< For a PROXY header to arrive whole.
-    Duration stop_within = std::chrono::seconds(10);    ///< From SIGTERM to Stop::by.
+    Duration flush_within =
+        std::chrono::seconds(2);  ///< For queued output and the peer's end after Flush::yes.
+    Duration stop_within =
+        std::chrono::seconds(10);  ///< From SIGTERM to Stop::by, when run() returns by itself.
     Duration slow_turn = std::chrono::milliseconds(50);
   };
   /// What must stand at the front of an accepted stream.
@@ -41,21 +52,29 @@ public:
   Shell(Settings settings, Counters& counters, Log& log);
   ~Shell() override;
 
-  /// Opens a listening socket; a Unix path is unlinked first and gets `mode`. Port 0 takes a free one.
-  /// Value: the address really bound. Errors: refused (in use, no such address), malformed.
+  /// Opens a listening socket on a numeric address or a Unix path; the path left by a dead process is taken
+  /// over and gets `mode`. Port 0 takes a free one. Value: the address really bound. Errors: refused (in use,
+  /// no such address), malformed (a name, a path over 107 bytes).
   Result<Address> listen(Listener as, const Address& where, Preface preface = Preface::none,
                          unsigned mode = 0660);
 
-  /// Runs turns until quit(). SIGTERM and SIGINT become one Stop; a second one ends at once.
+  /// Runs turns until quit(). The first is a Tick. Call it once.
   void run(Machine machine);
+  /// Ends run() after the turn in progress; any thread may call it.
   void quit();
-  /// Runs `work` on the loop, between turns; any thread may call it.
+  /// What SIGTERM and SIGINT do: the first becomes one Stop turn, the second ends run(). Any thread may call
+  /// it.
+  void stop();
+  /// Runs `work` on the loop, between turns, and a Tick after it; any thread may call it.
   void post(std::function<void()> work);
   /// Called on SIGHUP, between turns.
   void on_hangup(std::function<void()> work);
 
+  std::size_t open() const;  ///< Connections, those being dialled and those still without their header too.
+
   std::string& to(PeerId peer) override;
   std::size_t queued(PeerId peer) const override;
+  /// Target::tls is refused (Closed{unreachable} and a log line): this shell has no TLS.
   PeerId dial(const Target& target) override;
   void close(PeerId peer, Flush flush) override;
   void read(PeerId peer, bool on) override;
