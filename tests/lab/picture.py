@@ -173,13 +173,14 @@ class Picture:
     def _start_cucm(self):
         managers = [{"name": f"cti{number + 1}", "listen": "127.0.0.1:0"} for number in range(self.wish.managers)]
         phones = "".join(
-            toml({"phones": [{"name": person.phone}]}) + toml({"phones.lines": [{"number": person.number}]})
+            toml({"phone": [{"name": person.phone}]})
+            + toml({"phone.line": [{"number": person.number, "display": person.name.capitalize()}]})
             for person in self.wish.people)
         cluster = self.directory / "cluster.toml"
         cluster.write_text(toml({
-            "managers": managers,
-            "users": [{"name": CTI_USER, "password": CTI_PASSWORD, "devices": ["SEP*"]}],
-            "outside": [{"pattern": "+1555*", "display": "Outside", "behaviour": "ring"}],
+            "cti_manager": managers,
+            "user": [{"name": CTI_USER, "password": CTI_PASSWORD, "devices": ["SEP*"]}],
+            "outside": [{"pattern": "+1555*", "display": "World"}],
         }) + phones)
         cucm = self._start("cucm", "linebridge-sim-cucm", "run", cluster, "--control", self.run / "cucm.sock")
         ready, _ = cucm.line("ready", 20)
