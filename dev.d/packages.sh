@@ -33,7 +33,10 @@ TEST_PACKAGES=(
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
 CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
-TREE_PACKAGES=(mmdebstrap)
+TREE_PACKAGES=(
+  mmdebstrap
+  uidmap                # so that root is not needed for it
+)
 
 debian_codename() {
   # shellcheck source=/dev/null

@@ -16,7 +16,7 @@ archives_for() {
 
 # tree_for SUITE PACKAGE...: makes the tree if it is not there and sets TREE to its path.
 tree_for() {
-  local suite=$1 key part
+  local suite=$1 key part mode=unshare
   shift
   key=$(printf '%s\n' "$@" | sort -u | sha256sum | cut -c1-12)
   TREE=$TREES/$suite-$key
@@ -24,11 +24,12 @@ tree_for() {
   ensure_packages "a Debian tree ($suite)" "${TREE_PACKAGES[@]}"
   need_room 6000 1000
   say "a Debian tree: $suite with $# packages and what they need"
+  ((EUID != 0)) || mode=root
   mkdir -p "$TREES"
   part=$TREE.part
   remove_tree "$part"
   archives_for "$suite" |
-    mmdebstrap --quiet --variant=apt --mode="$(((EUID == 0)) && echo root || echo unshare)" \
+    mmdebstrap --quiet --variant=apt --mode="$mode" \
       --include="$(printf '%s\n' "$@" | sort -u | paste -sd,)" \
       --aptopt='Acquire::Retries "3"' --dpkgopt=path-exclude=/usr/share/doc/* --dpkgopt=path-exclude=/usr/share/man/* \
       "$suite" "$part" -
@@ -47,7 +48,12 @@ in_tree() {
   ' in_tree "$@"
 }
 
-remove_tree() { [[ ! -e $1 ]] || as_tree_root rm -rf --one-file-system "$1"; }
+# The tree's root owns what is in it, but not the folder it stands in.
+remove_tree() {
+  [[ -e $1 ]] || return 0
+  as_tree_root find "$1" -xdev -mindepth 1 -delete
+  rmdir "$1"
+}
 
 as_tree_root() {
   if ((EUID == 0)); then
