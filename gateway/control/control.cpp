@@ -26,8 +26,6 @@ bool is_own(const model::DeviceId& asked, const model::DeviceId& own) {
   return a && b && numbers::same_number(a.value(), b.value());
 }
 
-constexpr std::size_t most_early = 256;
-
 /// The line an event is about.
 std::optional<driver::LineHandle> line_of(const driver::Event& event) {
   return std::visit(
@@ -192,8 +190,6 @@ void Control::line_opened(const Key& key, const driver::Outcome& outcome, Action
     entry->line.handle = opened->line;
     if (entry->line.state == Line::State::opening) entry->line.state = Line::State::open;
     by_handle_[{std::get<driver::LinkId>(key), opened->line}] = entry;
-    replay_early(std::get<driver::LinkId>(key), opened->line, out);
-    if ((entry = find(key)) == nullptr) return;  // What came early may have closed the line.
   } else {
     if (entry->line.watchers.empty()) return forget(key);
     entry->line.state = Line::State::failed;
@@ -225,7 +221,7 @@ void Control::line_event(driver::LinkId link, const driver::Event& event, Action
   const auto handle = line_of(event);
   if (!handle) return;
   Entry* entry = find(link, *handle);
-  if (entry == nullptr) return keep_early(link, event);
+  if (entry == nullptr) return;
   Line& line = entry->line;
   std::visit(
       Overloaded{[&](const driver::LineInService&) { line.state = Line::State::in_service; },
@@ -241,24 +237,6 @@ void Control::line_event(driver::LinkId link, const driver::Event& event, Action
       event);
 }
 
-void Control::keep_early(driver::LinkId link, const driver::Event& event) {
-  const bool opening = std::any_of(lines_.begin(), lines_.end(), [link](const auto& at) {
-    return std::get<driver::LinkId>(at.first) == link && at.second->line.state == Line::State::opening;
-  });
-  if (opening && early_.size() < most_early) early_.emplace_back(link, event);
-}
-
-void Control::replay_early(driver::LinkId link, driver::LineHandle handle, Actions& out) {
-  const auto all = std::exchange(early_, {});
-  for (const auto& [where, event] : all) {
-    if (where == link && line_of(event) == handle) {
-      line_event(link, event, out);
-    } else {
-      early_.emplace_back(where, event);
-    }
-  }
-}
-
 void Control::line_closed(Entry& entry, std::uint32_t reason, Actions& out) {
   entry.line.clear_all(model::EventCause::network_out_of_order, out);
   const std::string why = "the CTI Manager closed the line, reason " + std::to_string(reason);
@@ -270,7 +248,6 @@ void Control::line_closed(Entry& entry, std::uint32_t reason, Actions& out) {
 }
 
 void Control::link_lost(driver::LinkId link) {
-  std::erase_if(early_, [link](const auto& early) { return early.first == link; });
   std::vector<Key> gone;
   for (const auto& [key, entry] : lines_)
     if (std::get<driver::LinkId>(key) == link) gone.push_back(key);

@@ -85,8 +85,6 @@ private:
   void line_opened(const Key& key, const cti::driver::Outcome& outcome, Actions& out);
   void call_made(const Making& making, const cti::driver::Outcome& outcome, Actions& out);
   void line_event(cti::driver::LinkId link, const cti::driver::Event& event, Actions& out);
-  void keep_early(cti::driver::LinkId link, const cti::driver::Event& event);
-  void replay_early(cti::driver::LinkId link, cti::driver::LineHandle handle, Actions& out);
   void line_closed(Entry& entry, std::uint32_t reason, Actions& out);
   void forget(const Key& key);
 
@@ -99,8 +97,6 @@ private:
   std::map<Key, std::unique_ptr<Entry>> lines_;
   std::map<std::pair<cti::driver::LinkId, cti::driver::LineHandle>, Entry*> by_handle_;
   std::unordered_map<std::uint64_t, Entry*> lines_of_;  ///< By session.
-  /// Events of lines whose opening was not answered yet: the switch may tell before it answers.
-  std::vector<std::pair<cti::driver::LinkId, cti::driver::Event>> early_;
   std::map<Ticket, Purpose> tickets_;
   std::map<cti::driver::OperationId, Purpose> operations_;
   std::uint64_t last_ticket_ = 0;

@@ -96,7 +96,7 @@ struct Failure {
 };
 using Outcome = std::variant<LineOpened, CallStarted, Completed, Failure>;
 
-// Events.
+// Events. Those of a line come after the LineOpened that names its handle, in the order of the switch.
 struct Answered {
   OperationId operation;
   Outcome outcome;

@@ -213,7 +213,7 @@ TEST_F(ControlOfALine, SharesOneLineAmongSessionsAndClosesItWithTheLast) {
   EXPECT_EQ(issued_.back().second, "CloseLine");
 }
 
-TEST(ControlOpening, KeepsRequestsAndEarlyEventsUntilTheLineIsOpen) {
+TEST(ControlOpening, KeepsRequestsUntilTheLineIsOpen) {
   Random random(repeatable(1));
   Control control({}, random);
   Actions actions;
@@ -222,9 +222,9 @@ TEST(ControlOpening, KeepsRequestsAndEarlyEventsUntilTheLineIsOpen) {
   control.attach({1}, link, {"SEPA", "1001", ""}, {"tel:1001"}, actions);
   control.issued(std::get<Order>(actions.at(0)).ticket, {7});
   control.request({1}, {1}, model::MonitorStart{{"tel:1001"}}, actions);
-  control.event(link, driver::LineInService{handle}, actions);
   EXPECT_EQ(actions.size(), 1U);
   control.event(link, driver::Answered{{7}, driver::LineOpened{handle}}, actions);
+  control.event(link, driver::LineInService{handle}, actions);
   ASSERT_EQ(actions.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<model::MonitorStarted>(std::get<Respond>(actions[1]).response));
   control.request({1}, {2}, model::MakeCall{{"tel:1001"}, {"tel:1002"}, false}, actions);
