@@ -38,6 +38,8 @@ namespace linebridge {
   X(cti_losses, "cti_losses", "CTI links lost")                                           \
   X(cti_logins_refused, "cti_logins_refused", "CTI log-ins refused")                      \
   X(cti_queue_full, "cti_queue_full", "CTI operations refused because the link's queue was full") \
+  X(cti_stray_events, "cti_stray_events", "CTI events for a line that is not open")       \
+  X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request")          \
   X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \
   X(peers_refused, "peers_refused", "Connections refused at the door")                    \
   X(slow_turns, "slow_turns", "Turns of the loop over 50 ms")                             \
