@@ -36,6 +36,11 @@ inline constexpr LogKind link_frame_refused{"LB-CTI-005", Level::error, "CTI str
 inline constexpr LogKind link_unknown_message{"LB-CTI-006", Level::notice,
                                               "CTI message with an unknown id skipped"};
 inline constexpr LogKind link_request_timeout{"LB-CTI-007", Level::warning, "CTI request not answered in time"};
+inline constexpr LogKind link_message_refused{"LB-CTI-008", Level::error, "CTI message with impossible fields skipped"};
+inline constexpr LogKind link_answer_refused{"LB-CTI-009", Level::warning, "CTI answer that does not fit its request skipped"};
+inline constexpr LogKind link_other_version{"LB-CTI-010", Level::notice, "CTI Manager wants another protocol version, trying the next"};
+inline constexpr LogKind link_refused{"LB-CTI-011", Level::alarm, "CTI Manager and this node do not fit"};
+inline constexpr LogKind link_late_answer{"LB-CTI-012", Level::notice, "CTI answer came after its deadline"};
 
 // The programs.
 inline constexpr LogKind process_started{"LB-APP-001", Level::notice, "Started"};

@@ -9,44 +9,46 @@ namespace linebridge {
 
 /// Everything that is counted, in one list: enumerator, name on the metrics page (without prefix and _total),
 /// meaning.
-#define LINEBRIDGE_COUNTERS(X)                                                                               \
-  X(sip_messages_in, "sip_messages_in", "SIP messages received whole")                                       \
-  X(sip_messages_out, "sip_messages_out", "SIP messages sent")                                               \
-  X(sip_malformed, "sip_malformed", "SIP messages or streams refused as malformed")                          \
-  X(sip_limit, "sip_limit", "SIP messages or streams refused because a limit was passed")                    \
-  X(sip_unknown_dialog, "sip_unknown_dialog", "Requests for no dialog of ours (481)")                        \
-  X(sip_stray_response, "sip_stray_response", "SIP responses that match no request")                         \
-  X(sip_cseq_backwards, "sip_cseq_backwards", "Requests whose CSeq did not grow")                            \
-  X(invites, "invites", "Dialog-creating INVITEs")                                                           \
-  X(invites_accepted, "invites_accepted", "Dialog-creating INVITEs answered 200")                            \
-  X(invites_refused, "invites_refused", "Dialog-creating INVITEs refused")                                   \
-  X(csta_requests, "csta_requests", "CSTA requests decoded")                                                 \
-  X(csta_refused, "csta_refused", "CSTA requests answered by CSTAErrorCode")                                 \
-  X(csta_malformed, "csta_malformed", "Bodies that are not CSTA XML")                                        \
-  X(events_sent, "events_sent", "CSTA events sent")                                                          \
-  X(events_answered, "events_answered", "CSTA events answered by the client")                                \
-  X(events_timed_out, "events_timed_out", "CSTA events the client did not answer in time")                   \
-  X(events_overflow, "events_overflow", "Sessions ended because their event queue was full")                 \
-  X(sessions_expired, "sessions_expired", "Sessions ended by their session timer")                           \
-  X(sessions_lost_link, "sessions_lost_link", "Sessions dropped because their CTI link was re-made")         \
-  X(cti_frames_in, "cti_frames_in", "CTI frames received")                                                   \
-  X(cti_frames_out, "cti_frames_out", "CTI frames sent")                                                     \
-  X(cti_malformed, "cti_malformed", "CTI streams cut because a frame was malformed")                         \
-  X(cti_unknown_message, "cti_unknown_message", "CTI messages with an unknown id, skipped")                  \
-  X(cti_timeouts, "cti_timeouts", "CTI requests without an answer in time")                                  \
-  X(cti_late_answers, "cti_late_answers", "CTI answers that came after their deadline")                      \
-  X(cti_connects, "cti_connects", "Attempts to connect to a CTI Manager")                                    \
-  X(cti_losses, "cti_losses", "CTI links lost")                                                              \
-  X(cti_logins_refused, "cti_logins_refused", "CTI log-ins refused")                                         \
-  X(cti_queue_full, "cti_queue_full", "CTI operations refused because the link's queue was full")            \
-  X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound")   \
-  X(peers_refused, "peers_refused", "Connections refused at the door")                                       \
-  X(slow_turns, "slow_turns", "Turns of the loop over 50 ms")                                                \
+#define LINEBRIDGE_COUNTERS(X) \
+  X(sip_messages_in, "sip_messages_in", "SIP messages received whole") \
+  X(sip_messages_out, "sip_messages_out", "SIP messages sent") \
+  X(sip_malformed, "sip_malformed", "SIP messages or streams refused as malformed") \
+  X(sip_limit, "sip_limit", "SIP messages or streams refused because a limit was passed") \
+  X(sip_unknown_dialog, "sip_unknown_dialog", "Requests for no dialog of ours (481)") \
+  X(sip_stray_response, "sip_stray_response", "SIP responses that match no request") \
+  X(sip_cseq_backwards, "sip_cseq_backwards", "Requests whose CSeq did not grow") \
+  X(invites, "invites", "Dialog-creating INVITEs") \
+  X(invites_accepted, "invites_accepted", "Dialog-creating INVITEs answered 200") \
+  X(invites_refused, "invites_refused", "Dialog-creating INVITEs refused") \
+  X(csta_requests, "csta_requests", "CSTA requests decoded") \
+  X(csta_refused, "csta_refused", "CSTA requests answered by CSTAErrorCode") \
+  X(csta_malformed, "csta_malformed", "Bodies that are not CSTA XML") \
+  X(events_sent, "events_sent", "CSTA events sent") \
+  X(events_answered, "events_answered", "CSTA events answered by the client") \
+  X(events_timed_out, "events_timed_out", "CSTA events the client did not answer in time") \
+  X(events_overflow, "events_overflow", "Sessions ended because their event queue was full") \
+  X(sessions_expired, "sessions_expired", "Sessions ended by their session timer") \
+  X(sessions_lost_link, "sessions_lost_link", "Sessions dropped because their CTI link was re-made") \
+  X(cti_frames_in, "cti_frames_in", "CTI frames received") \
+  X(cti_frames_out, "cti_frames_out", "CTI frames sent") \
+  X(cti_malformed, "cti_malformed", "CTI streams cut because a frame was malformed") \
+  X(cti_unknown_message, "cti_unknown_message", "CTI messages with an unknown id, skipped") \
+  X(cti_timeouts, "cti_timeouts", "CTI requests without an answer in time") \
+  X(cti_late_answers, "cti_late_answers", "CTI answers that came after their deadline") \
+  X(cti_connects, "cti_connects", "Attempts to connect to a CTI Manager") \
+  X(cti_losses, "cti_losses", "CTI links lost") \
+  X(cti_logins_refused, "cti_logins_refused", "CTI log-ins refused") \
+  X(cti_queue_full, "cti_queue_full", "CTI operations refused because the link's queue was full") \
+  X(cti_stray_events, "cti_stray_events", "CTI events for a line that is not open") \
+  X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request") \
+  X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \
+  X(peers_refused, "peers_refused", "Connections refused at the door") \
+  X(slow_turns, "slow_turns", "Turns of the loop over 50 ms") \
   X(splitter_responses_dropped, "splitter_responses_dropped", "Responses the splitter could give to nobody") \
-  X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself")               \
-  X(splitter_legs_opened, "splitter_legs_opened", "Legs opened by the splitter")                             \
-  X(splitter_legs_failed, "splitter_legs_failed", "Legs that could not be opened or broke")                  \
-  X(splitter_dialogs, "splitter_dialogs", "Dialogs placed by the splitter")               \
+  X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself") \
+  X(splitter_legs_opened, "splitter_legs_opened", "Legs opened by the splitter") \
+  X(splitter_legs_failed, "splitter_legs_failed", "Legs that could not be opened or broke") \
+  X(splitter_dialogs, "splitter_dialogs", "Dialogs placed by the splitter") \
   X(splitter_replays, "splitter_replays", "Dialogs offered once more, to the other node") \
   X(splitter_unanswered, "splitter_unanswered", "Requests answered 500 because no node did in time") \
   X(splitter_full, "splitter_full", "Requests refused by the splitter because a limit was passed") \

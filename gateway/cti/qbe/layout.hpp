@@ -111,10 +111,12 @@ constexpr Field parse_field(std::string_view word, KnownElements known) {
   Field field{word.substr(0, colon), plain_type(code)};
   if (field.type != Type::element && field.type != Type::elements) return field;
   const auto name = field.type == Type::elements ? code.substr(0, code.size() - 2) : code;
-  for (const Layout* element : known)
-    if (element->name == name) field.inner = element;
-  if (field.inner == nullptr) throw "a layout names an element that is not known";
-  return field;
+  for (const Layout* element : known) {
+    if (element->name != name) continue;
+    field.inner = element;
+    return field;
+  }
+  throw "a layout names an element that is not known";
 }
 
 }  // namespace detail
@@ -148,11 +150,11 @@ constexpr std::uint32_t size_of(std::span<const Field> fields) {
 }
 
 /// Declares a layout and its fields: LINEBRIDGE_QBE_LAYOUT(name, id, known elements, "field:type field:type").
-#define LINEBRIDGE_QBE_LAYOUT(name, id, known, text)                                                 \
-  inline constexpr auto name##_fields =                                                              \
+#define LINEBRIDGE_QBE_LAYOUT(name, id, known, text) \
+  inline constexpr auto name##_fields = \
       ::linebridge::cti::qbe::parse_fields<::linebridge::cti::qbe::count_fields(text)>(text, known); \
-  inline constexpr ::linebridge::cti::qbe::Layout name {                                             \
-    #name, id, name##_fields, ::linebridge::cti::qbe::size_of(name##_fields)                         \
+  inline constexpr ::linebridge::cti::qbe::Layout name { \
+    #name, id, name##_fields, ::linebridge::cti::qbe::size_of(name##_fields) \
   }
 
 }  // namespace linebridge::cti::qbe

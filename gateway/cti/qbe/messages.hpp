@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 
 #include "cti/qbe/elements.hpp"
@@ -177,5 +178,13 @@ inline constexpr auto all = std::to_array<const Layout*>({LINEBRIDGE_QBE_MESSAGE
 #undef CALLEV
 #undef PARTYX
 #undef MMX
+
+/// The message with this id; none if the tables lack it.
+constexpr const Layout* find(std::uint32_t id) {
+  const auto at = std::lower_bound(all.begin(), all.end(), id, [](const Layout* message, std::uint32_t wanted) {
+    return message->id < wanted;
+  });
+  return at != all.end() && (*at)->id == id ? *at : nullptr;
+}
 
 }  // namespace linebridge::cti::qbe::messages

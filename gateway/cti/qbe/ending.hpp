@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace linebridge::cti::qbe {
+
+/// Why a link's connection must end.
+struct Ending {
+  enum class Why {
+    lost,         ///< The connection, the CTI Manager's answers, or the provider went.
+    credentials,  ///< The log-in was refused; asking again soon does harm.
+    version,      ///< Another protocol version is wanted.
+    refused,      ///< The CTI Manager does not take us as we are, or we not it; asking again soon is no use.
+    malformed,    ///< The stream cannot be read on.
+  };
+  Why why = Why::lost;
+  std::uint32_t code = 0;  ///< The CTI Manager's own, 0 if it gave none.
+  std::string reason;
+};
+
+/// How an error code given instead of a log-in ends a link. Source: JTAPI developers guide, error appendix.
+Ending::Why why_of_error(std::uint32_t code);
+
+/// How a ProviderClosedEvent's reason ends a link.
+Ending::Why why_of_closed_provider(std::uint32_t reason);
+
+/// "0x8CCC0060"
+std::string code_text(std::uint32_t code);
+
+namespace error {
+inline constexpr std::uint32_t illegal_handle = 0x8CCC0004, invalid_line_handle = 0x8CCC0071,
+                               incompatible_version = 0x8CCC0050, failure = 0x8CCC0000;
+}
+
+}  // namespace linebridge::cti::qbe
