@@ -51,7 +51,7 @@ def show_picture(page, picture):
     page.row("HAProxy", picture.front, f"front end; statistics: http://{picture.statistics}/")
     page.arrow("splitter: every dialog by itself, round robin, and to its node ever after")
     for role in ROLES:
-        page.row(role, picture.config_of(role)["listen"], f"gateway node, says \"{picture.agent(role)}\" of itself")
+        page.row(role, picture.config_of("node." + role)["listen"], f"gateway node, says \"{picture.agent(role)}\" of itself")
     page.arrow("CTI/QBE: a link of each node to each CTI Manager")
     for name, address in picture.managers.items():
         page.row(name, address, "simulated CTI Manager")

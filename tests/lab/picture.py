@@ -204,12 +204,12 @@ class Picture:
             "front": {"listen": self.front, "run_directory": str(self.run), "statistics": self.statistics},
         }
         for role in ROLES:
-            sections[role] = {"listen": f"127.0.0.1:{ports[role]}", "agent": f"127.0.0.1:{self.agents[role]}",
-                              "api_socket": str(self.run / f"{role}.sock")}
+            sections["node." + role] = {"listen": f"127.0.0.1:{ports[role]}", "agent": f"127.0.0.1:{self.agents[role]}",
+                                        "api_socket": str(self.run / f"{role}.sock")}
         for name, keys in self.wish.sections.items():
             sections.setdefault(name, {}).update(keys)
-        sections["users"] = [{"address": f"sip:{person.address}", "assigned": person.assigned, "line_uri": person.line,
-                              "devices": [person.phone]} for person in self.wish.people]
+        sections["user"] = [{"address": f"sip:{person.address}", "assigned": person.assigned, "line_uri": person.line,
+                             "devices": [person.phone]} for person in self.wish.people]
         self.sections = sections
         self.config.write_text(toml(sections))
 

@@ -32,7 +32,7 @@ struct Site {
 
 /// Reads "alice@example.test=tel:1001;phone-context=dialstring". Errors: malformed.
 Result<User> parse_user(std::string_view text);
-/// Reads every `[[users]]` with a line_uri of a site's TOML file. Errors: not_found, malformed.
+/// Reads every `[[user]]` with a line_uri of a site's TOML file. Errors: not_found, malformed.
 Result<std::vector<User>> load_users(const std::string& path);
 
 /// Registers whoever is a user, without any challenge: clients sign nothing until they are challenged.

@@ -14,8 +14,8 @@ Result<std::vector<User>> load_users(const std::string& path) {
   std::vector<User> users;
   try {
     const toml::table site = toml::parse(text.str(), path);
-    const auto* const entries = site["users"].as_array();
-    if (entries == nullptr) return Error{Errc::malformed, path + ": no [[users]]"};
+    const auto* const entries = site["user"].as_array();
+    if (entries == nullptr) return Error{Errc::malformed, path + ": no [[user]]"};
     for (const auto& entry : *entries) {
       const auto* const fields = entry.as_table();
       const auto address = fields == nullptr ? std::nullopt : (*fields)["address"].value<std::string>();

@@ -50,8 +50,8 @@ TEST(OcsOptions, SaysWhatIsWrong) {
 TEST(OcsOptions, TakesTheUsersOfASiteFile) {
   const std::string path = path_of("ocs users.toml");
   std::ofstream(path)
-      << "[cti]\nuser = \"x\"\n[[users]]\naddress = \"sip:alice@example.test\"\nline_uri = \"tel:1001\"\n"
-         "[[users]]\naddress = \"sip:nophone@example.test\"\n";
+      << "[cti]\nuser = \"x\"\n[[user]]\naddress = \"sip:alice@example.test\"\nline_uri = \"tel:1001\"\n"
+         "[[user]]\naddress = \"sip:nophone@example.test\"\n";
   const auto users = load_users(path);
   ASSERT_TRUE(users) << users.error().detail;
   EXPECT_EQ(users.value(), (std::vector<User>{{"sip:alice@example.test", "tel:1001"}}));
@@ -59,7 +59,7 @@ TEST(OcsOptions, TakesTheUsersOfASiteFile) {
 
 TEST(OcsOptions, RefusesAUsersFileThatCannotBeRead) {
   EXPECT_EQ(load_users(path_of("none.toml")).error().code, Errc::not_found);
-  for (const auto* text : {"[[users]\n", "x = 1\n", "[[users]]\naddress = \"alice\"\nline_uri = \"tel:1\"\n"}) {
+  for (const auto* text : {"[[user]\n", "x = 1\n", "[[user]]\naddress = \"alice\"\nline_uri = \"tel:1\"\n"}) {
     const std::string path = path_of("ocs bad users.toml");
     std::ofstream(path) << text;
     const auto users = load_users(path);
