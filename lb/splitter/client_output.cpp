@@ -64,19 +64,25 @@ void Splitter::refuse(Client& client, const sip::HeadView& request) {
   }
 }
 
-Client* Splitter::client_of(const Dialog& dialog, const Pending& pending) {
-  Client* client = clients_.find_or_other(pending.client, dialog.host);
+void Splitter::refuse(const Pending& pending) {
+  Client* client = client_of(pending);
+  sip::HeadView request;
+  if (client != nullptr && request.read(pending.text)) refuse(*client, request);
+}
+
+Client* Splitter::client_of(const Pending& pending) {
+  Client* client = clients_.find_or_other(pending.client, pending.host);
   if (client == nullptr) {
     counters_.add(Counter::splitter_responses_dropped);
     log_.write(catalogue::splitter_response_dropped,
-               {{"reason", "no connection to OCS"}, {"what", pending.id.method}, {"dialog", dialog.key}});
+               {{"reason", "no connection to OCS"}, {"host", pending.host}, {"what", pending.id.method}});
   }
   return client;
 }
 
-void Splitter::answer_pending(const Dialog& dialog, const Pending& pending, int status, std::string_view reason,
+void Splitter::answer_pending(const Pending& pending, int status, std::string_view reason,
                               std::string_view extra) {
-  Client* client = client_of(dialog, pending);
+  Client* client = client_of(pending);
   sip::HeadView request;
   if (client == nullptr || !request.read(pending.text)) return;
   answer_here(*client, request, status, reason, extra);

@@ -20,6 +20,7 @@ struct Pending {
   RequestId id;
   std::string text;
   PeerId client;         ///< Came on this connection; its answer goes back there.
+  std::string host;      ///< Of that connection.
   bool creates = false;  ///< A dialog-creating INVITE.
   Alarms::Id watchdog;
 };

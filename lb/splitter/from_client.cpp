@@ -90,12 +90,17 @@ void Splitter::client_request(Client& client, std::string_view text) {
   note(dialog->number, "client", "node", head_);
   if (over_limit(*dialog, text.size())) {
     counters_.add(Counter::splitter_full);
-    answer_here(client, head_, 500, "Server Internal Error");
+    if (creates_dialog(head_)) {
+      refuse(client, head_);
+    } else {
+      answer_here(client, head_, 500, "Server Internal Error");
+    }
     return settle(*dialog);
   }
   const Duration limit = head_.method() == "INVITE" ? settings_.invite_within : settings_.answer_within;
   const std::uint64_t number = ++last_request_;
-  dialog->pending.push_back({number, id_of(head_), std::string(text), client.peer, creates_dialog(head_),
+  dialog->pending.push_back({number, id_of(head_), std::string(text), client.peer, client.host,
+                             creates_dialog(head_),
                              alarms_.add(now_ + limit, {Due::What::unanswered, dialog->number, number})});
   ++pending_;
   pending_bytes_ += text.size();

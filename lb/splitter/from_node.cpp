@@ -4,7 +4,7 @@
 
 namespace linebridge::lb::splitter {
 
-void Splitter::leg_bytes(PeerId peer, std::string_view bytes) {
+void Splitter::node_bytes(PeerId peer, std::string_view bytes) {
   if (const auto leg = legs_.find(peer.value); leg != legs_.end()) leg->second.framer.push(bytes);
   for (auto leg = legs_.find(peer.value); leg != legs_.end(); leg = legs_.find(peer.value)) {
     Dialog* dialog = dialogs_.find(leg->second.dialog);
@@ -71,7 +71,7 @@ void Splitter::node_response(Dialog& dialog, std::string_view text) {
   note(dialog.number, "node", "client", head_);
   const int status = head_.status();
   if (status == 503 && node_unavailable(dialog, *pending)) return;
-  if (Client* client = client_of(dialog, *pending)) {
+  if (Client* client = client_of(*pending)) {
     counters_.add(Counter::sip_messages_out);
     write(*client, text);
   }
@@ -85,15 +85,13 @@ void Splitter::node_response(Dialog& dialog, std::string_view text) {
 // sign-in. True if the response in hand is settled here.
 bool Splitter::node_unavailable(Dialog& dialog, Pending& pending) {
   if (!pending.creates) {
-    answer_pending(dialog, pending, 500, "Server Internal Error");
+    answer_pending(pending, 500, "Server Internal Error");
     finish_pending(dialog, pending.number);
     return true;
   }
   if (dialog.replayed || dialog.node.empty()) {
     if (head_.first("Retry-After")) return false;
-    sip::HeadView invite;
-    Client* client = client_of(dialog, pending);
-    if (client != nullptr && invite.read(pending.text)) refuse(*client, invite);
+    refuse(pending);
     finish_pending(dialog, pending.number);
     return true;
   }
@@ -121,7 +119,7 @@ void Splitter::unanswered(Dialog& dialog, std::uint64_t number) {
     if (pending.number != number) continue;
     counters_.add(Counter::splitter_unanswered);
     log_.write(catalogue::splitter_unanswered, {{"method", pending.id.method}, {"dialog", dialog.key}});
-    answer_pending(dialog, pending, 500, "Server Internal Error");
+    answer_pending(pending, 500, "Server Internal Error");
     return finish_pending(dialog, number);
   }
 }

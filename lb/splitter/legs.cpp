@@ -83,11 +83,8 @@ void Splitter::offer_again(Dialog& dialog) {
 
 void Splitter::give_up(Dialog& dialog) {
   log_.write(catalogue::splitter_no_node, {{"dialog", dialog.key}});
-  for (const auto& each : dialog.pending) {
-    Client* client = client_of(dialog, each);
-    sip::HeadView request;
-    if (client != nullptr && request.read(each.text)) refuse(*client, request);
-  }
+  for (const auto& each : dialog.pending)
+    refuse(each);
   end(dialog);
 }
 
@@ -105,7 +102,7 @@ void Splitter::leg_full(Dialog& dialog) {
   log_.write(catalogue::splitter_leg_full, {{"dialog", dialog.key}, {"node", dialog.node}});
   drop_leg(dialog, Flush::no);
   for (const auto& each : dialog.pending)
-    answer_pending(dialog, each, 500, "Server Internal Error");
+    answer_pending(each, 500, "Server Internal Error");
   end(dialog);
 }
 

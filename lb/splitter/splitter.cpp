@@ -42,7 +42,7 @@ void Splitter::handle(const Opened& opened) {
 
 void Splitter::handle(const Bytes& bytes) {
   if (legs_.contains(bytes.peer.value)) {
-    leg_bytes(bytes.peer, bytes.bytes);
+    node_bytes(bytes.peer, bytes.bytes);
   } else {
     client_bytes(bytes.peer, bytes.bytes);
   }

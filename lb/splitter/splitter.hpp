@@ -107,12 +107,12 @@ private:
   void answer_here(Client& client, const sip::HeadView& request, int status, std::string_view reason,
                    std::string_view extra = {});
   void refuse(Client& client, const sip::HeadView& request);
-  Client* client_of(const Dialog& dialog, const Pending& pending);
-  void answer_pending(const Dialog& dialog, const Pending& pending, int status, std::string_view reason,
-                      std::string_view extra = {});
+  void refuse(const Pending& pending);
+  Client* client_of(const Pending& pending);
+  void answer_pending(const Pending& pending, int status, std::string_view reason, std::string_view extra = {});
 
   // from_node.cpp: what nodes send on legs.
-  void leg_bytes(PeerId peer, std::string_view bytes);
+  void node_bytes(PeerId peer, std::string_view bytes);
   void node_message(Dialog& dialog, const sip::Framer::Message& message);
   void node_request(Dialog& dialog, std::string_view text);
   void node_response(Dialog& dialog, std::string_view text);

@@ -62,7 +62,7 @@ TEST(SplitterAnswers, RefusesBrokenFramingAndClosesThatConnectionOnly) {
 
 TEST(SplitterAnswers, ClosesOnGarbageWithoutAnAnswer) {
   for (const std::string& garbage : {std::string("\x16\x03\x01\x02\n"), std::string(20000, 'a'),
-                                    std::string("\n\n\n"), std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n")}) {
+                                     std::string("\n\n\n"), std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n")}) {
     Bench bench;
     const PeerId ocs = bench.client(1);
     bench.says(ocs, garbage);

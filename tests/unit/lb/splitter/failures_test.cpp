@@ -268,6 +268,22 @@ TEST(SplitterFailures, RefusesNewDialogsFirstWhenItIsNearlyFull) {
   EXPECT_THAT(bench.out.take(ocs), StartsWith("SIP/2.0 481 "));
 }
 
+TEST(SplitterFailures, BoundsWhatAllDialogsHaveUnanswered) {
+  Settings settings = Bench::usual();
+  settings.pending_bytes = 1000;
+  Bench bench(settings);
+  const PeerId ocs = bench.client(1);
+  const PeerId leg = bench.established(ocs, "one");
+  bench.says(ocs, request("INFO", "one", 2, "pub-1", std::string(600, 'x')));
+  bench.says(ocs, request("INFO", "one", 3, "pub-1", std::string(600, 'x')));
+  EXPECT_THAT(bench.out.take(ocs), StartsWith("SIP/2.0 500 "));
+  bench.says(ocs, request("INVITE", "two", 1, "", std::string(600, 'x')));
+  EXPECT_THAT(bench.out.take(ocs), StartsWith("SIP/2.0 503 "));
+  bench.says(leg, response(200, "INFO", "one", 2, "pub-1"));
+  bench.says(ocs, request("INFO", "one", 4, "pub-1", std::string(600, 'x')));
+  EXPECT_EQ(bench.out.take(ocs), response(200, "INFO", "one", 2, "pub-1"));
+}
+
 TEST(SplitterFailures, DialsOnlySoManyLegsAtOnce) {
   Settings settings = Bench::usual();
   settings.dials = 2;

@@ -1,0 +1,41 @@
+#include "lb/app/options.hpp"
+
+#include "lb/app/settings.hpp"
+
+namespace linebridge::lb::app {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(SplitterOptions, TakesTheConfigurationFile) {
+  for (const auto& words :
+       {std::vector<std::string_view>{"--config", "a b.toml"}, {"-c", "a b.toml"}, {"--config=a b.toml"}})
+    EXPECT_EQ(std::get<Serve>(read_words(words)).config_file, "a b.toml");
+}
+
+TEST(SplitterOptions, SaysHelpAndVersion) {
+  EXPECT_THAT(std::get<Say>(read_words({"--help"})).text, HasSubstr("--config FILE"));
+  EXPECT_EQ(std::get<Say>(read_words({"--help"})).status, 0);
+  EXPECT_THAT(std::get<Say>(read_words({"-V"})).text, HasSubstr("linebridge-splitter "));
+}
+
+TEST(SplitterOptions, RefusesWhatItDoesNotKnow) {
+  for (const auto& words :
+       {std::vector<std::string_view>{}, {"--config"}, {"--config="}, {"-c", ""}, {"--role", "x"}, {"x"}})
+    EXPECT_EQ(std::get<Say>(read_words(words)).status, 2);
+}
+
+TEST(SplitterSettings, FollowTheSiteWithinTheDescriptors) {
+  config::Config config;
+  config.front.run_directory = "/run/lb";
+  config.front.dialogs = 20000;
+  EXPECT_EQ(splitter_settings(config, 65536).place, (Address{"/run/lb/place.sock", 0}));
+  EXPECT_EQ(splitter_settings(config, 65536).dialogs, 20000u);
+  EXPECT_EQ(splitter_settings(config, 1024).dialogs, 424u);
+  EXPECT_EQ(splitter_settings(config, 10).dialogs, 1u);
+  config.front.dialogs = 0;
+  EXPECT_EQ(splitter_settings(config, 65536).dialogs, 1u);
+}
+
+}  // namespace
+}  // namespace linebridge::lb::app
