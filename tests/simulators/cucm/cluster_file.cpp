@@ -198,8 +198,8 @@ void read_phone(Table& table, ClusterSpec& spec) {
   PhoneSpec phone;
   table.text("name", phone.name, true);
   read_phone_keys(table, phone);
-  table.tables("lines", [&](Table& line) { read_line(line, phone); });
-  if (phone.lines.empty()) table.problem(nullptr, "lines", "a phone has at least one [[phones.lines]]");
+  table.tables("line", [&](Table& line) { read_line(line, phone); });
+  if (phone.lines.empty()) table.problem(nullptr, "line", "a phone has at least one [[phone.line]]");
   spec.phones.push_back(std::move(phone));
 }
 
@@ -269,10 +269,10 @@ void refuse_twins(const List& list, Name name, std::string_view what, Problems& 
 
 void check(const ClusterSpec& spec, Problems& problems) {
   const auto name = [](const auto& one) { return one.name; };
-  refuse_twins(spec.managers, name, "manager", problems);
+  refuse_twins(spec.managers, name, "cti_manager", problems);
   refuse_twins(spec.users, name, "user", problems);
   refuse_twins(spec.phones, name, "phone", problems);
-  if (spec.managers.empty()) problems.push_back("there is no [[managers]]");
+  if (spec.managers.empty()) problems.push_back("there is no [[cti_manager]]");
 }
 
 }  // namespace
@@ -289,10 +289,10 @@ std::variant<ClusterSpec, Problems> parse_cluster(std::string_view text, const s
   }
   Table root(parsed, "", problems);
   read_cluster(root, spec, problems);
-  root.tables("managers", [&](Table& table) { read_manager(table, spec); });
-  root.tables("users", [&](Table& table) { read_user(table, spec, folder); });
-  root.tables("phones", [&](Table& table) { read_phone(table, spec); });
-  root.tables("phone_ranges", [&](Table& table) { read_range(table, spec); });
+  root.tables("cti_manager", [&](Table& table) { read_manager(table, spec); });
+  root.tables("user", [&](Table& table) { read_user(table, spec, folder); });
+  root.tables("phone", [&](Table& table) { read_phone(table, spec); });
+  root.tables("phone_range", [&](Table& table) { read_range(table, spec); });
   root.tables("outside", [&](Table& table) { read_outside(table, spec); });
   root.finish();
   if (problems.empty()) check(spec, problems);

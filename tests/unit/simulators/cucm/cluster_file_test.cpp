@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-constexpr std::string_view smallest = "[[managers]]\nname = \"cti1\"\nlisten = \"127.0.0.1:0\"\n";
+constexpr std::string_view smallest = "[[cti_manager]]\nname = \"cti1\"\nlisten = \"127.0.0.1:0\"\n";
 
 Problems problems_of(std::string_view text) {
   const auto parsed = parse_cluster(text);
@@ -36,7 +36,7 @@ TEST(CucmFile, OfTheLabIsRead) {
 TEST(CucmFile, CountsUpARangeOfPhones) {
   const auto parsed =
       parse_cluster(std::string(smallest) +
-                    "[[phone_ranges]]\nfirst_phone = \"SEP000000000999\"\nfirst_number = \"2999\"\n"
+                    "[[phone_range]]\nfirst_phone = \"SEP000000000999\"\nfirst_number = \"2999\"\n"
                     "count = 3\nanswer_after_ms = 50\n");
   const auto& spec = std::get<ClusterSpec>(parsed);
   ASSERT_EQ(spec.phones.size(), 3u);
@@ -50,7 +50,7 @@ TEST(CucmFile, TakesAPasswordFromAFile) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "secret") << "from a file\nsecond line\n";
   const auto parsed = parse_cluster(
-      std::string(smallest) + "[[users]]\nname = \"app\"\npassword_file = \"secret\"\n", folder.string());
+      std::string(smallest) + "[[user]]\nname = \"app\"\npassword_file = \"secret\"\n", folder.string());
   std::filesystem::remove_all(folder);
   EXPECT_EQ(std::get<ClusterSpec>(parsed).users.at(0).password, "from a file");
 }
@@ -58,25 +58,25 @@ TEST(CucmFile, TakesAPasswordFromAFile) {
 TEST(CucmFile, NamesEveryProblemWithItsLine) {
   const auto problems = problems_of(
       "[cluster]\nnmae = \"x\"\nclient_heartbeat = 0\n"
-      "[[managers]]\nlisten = \"nowhere\"\n"
-      "[[users]]\nname = 7\npassword_file = \"not/there\"\n"
-      "[[phones]]\nname = \"SEP1\"\nprotocol = \"h323\"\n"
+      "[[cti_manager]]\nlisten = \"nowhere\"\n"
+      "[[user]]\nname = 7\npassword_file = \"not/there\"\n"
+      "[[phone]]\nname = \"SEP1\"\nprotocol = \"h323\"\n"
       "[[outside]]\npattern = \"9*\"\nbehaviour = \"sing\"\n");
   EXPECT_THAT(
       problems,
       ElementsAre(HasSubstr("line 3: cluster.client_heartbeat: must be a number from 1 to 3600"),
-                  HasSubstr("line 2: cluster.nmae: is not a known key"), HasSubstr("managers.name: is missing"),
-                  HasSubstr("line 5: managers.listen: "), HasSubstr("line 7: users.name: must be a text"),
-                  HasSubstr("line 8: users.password_file: cannot be read"),
-                  HasSubstr("line 11: phones.protocol: must be sccp or sip"),
-                  HasSubstr("phones.lines: a phone has at least one"),
+                  HasSubstr("line 2: cluster.nmae: is not a known key"), HasSubstr("cti_manager.name: is missing"),
+                  HasSubstr("line 5: cti_manager.listen: "), HasSubstr("line 7: user.name: must be a text"),
+                  HasSubstr("line 8: user.password_file: cannot be read"),
+                  HasSubstr("line 11: phone.protocol: must be sccp or sip"),
+                  HasSubstr("phone.line: a phone has at least one"),
                   HasSubstr("line 14: outside.behaviour: must be ring")));
 }
 
 TEST(CucmFile, RefusesTwinsAndAClusterWithoutManagers) {
   EXPECT_THAT(problems_of(std::string(smallest) + std::string(smallest)),
-              ElementsAre("manager cti1 is there twice"));
-  EXPECT_THAT(problems_of(""), ElementsAre("there is no [[managers]]"));
+              ElementsAre("cti_manager cti1 is there twice"));
+  EXPECT_THAT(problems_of(""), ElementsAre("there is no [[cti_manager]]"));
 }
 
 TEST(CucmFile, RefusesWhatIsNoToml) {
