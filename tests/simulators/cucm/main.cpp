@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/counters.hpp"
+#include "net/shell.hpp"
+#include "tests/simulators/cucm/cluster.hpp"
+#include "tests/simulators/cucm/cluster_file.hpp"
+#include "tests/simulators/cucm/console.hpp"
+
+namespace {
+
+using namespace linebridge;
+using namespace linebridge::sim::cucm;
+
+constexpr std::string_view usage =
+    "Simulated CTI Managers of a Cisco Unified CM cluster, with phones.\n"
+    "\n"
+    "  linebridge-sim-cucm run CLUSTER.toml [--control SOCKET] [--log FILE]\n"
+    "  linebridge-sim-cucm control SOCKET COMMAND...\n"
+    "\n"
+    "run prints a line \"cti NAME ADDRESS:PORT\" for each CTI Manager and \"ready\" last; SIGTERM ends it.\n"
+    "CLUSTER.toml is explained by tests/data/lab/cucm.toml. The log goes to standard error unless --log is "
+    "given.\n"
+    "control prints the answer and exits with 0, or with 1 if the command was refused.\n"
+    "\n"
+    "Commands:\n";
+
+int wrong_usage(std::string_view what) {
+  std::cerr << "linebridge-sim-cucm: " << what << "\nTry linebridge-sim-cucm --help\n";
+  return 2;
+}
+
+int failure(std::string_view what) {
+  std::cerr << "linebridge-sim-cucm: " << what << '\n';
+  return 1;
+}
+
+/// Lines with the seconds since the start.
+class FileLog final : public Log {
+public:
+  bool open(const std::string& path) {
+    file_.reset(std::fopen(path.c_str(), "w"));
+    return file_ != nullptr;
+  }
+  void clock(TimePoint now) {
+    if (start_ == TimePoint{}) start_ = now;
+    seconds_ = std::chrono::duration<double>(now - start_).count();
+  }
+  void write(const LogKind& kind, std::initializer_list<LogField> fields) override {
+    const std::string text = render(kind, fields), level(level_name(kind.level)), id(kind.id);
+    std::FILE* to = file_ ? file_.get() : stderr;
+    std::fprintf(to, "%9.3f %-7s %s %s\n", seconds_, level.c_str(), id.c_str(), text.c_str());
+    std::fflush(to);
+  }
+
+private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+  TimePoint start_{};
+  double seconds_ = 0;
+};
+
+struct Run {
+  std::string file, control, log;
+};
+
+std::optional<Run> read_run(const std::vector<std::string>& words) {
+  Run run;
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    const bool has_value = at + 1 < words.size();
+    if (words[at] == "--control" && has_value) {
+      run.control = words[++at];
+    } else if (words[at] == "--log" && has_value) {
+      run.log = words[++at];
+    } else if (run.file.empty() && !words[at].starts_with("--")) {
+      run.file = words[at];
+    } else {
+      return std::nullopt;
+    }
+  }
+  return run.file.empty() ? std::nullopt : std::optional(run);
+}
+
+std::string absolute(const std::string& path) {
+  return path.starts_with('/') ? path : std::filesystem::absolute(path).string();
+}
+
+Random system_random() {
+  const auto device = std::make_shared<std::random_device>();
+  return Random([device](std::span<std::uint8_t> out) {
+    for (std::uint8_t& byte : out)
+      byte = static_cast<std::uint8_t>((*device)());
+  });
+}
+
+/// Opens all sockets. Empty: done; else what is wrong.
+std::string listen_all(net::Shell& shell, Cluster& cluster, const std::string& control) {
+  std::string lines;
+  for (std::size_t at = 0; at < cluster.managers().size(); ++at) {
+    const ManagerSpec& manager = cluster.spec().managers[at];
+    const auto bound = shell.listen(Listener::cti, manager.listen);
+    if (!bound) return manager.name + ": " + bound.error().detail;
+    cluster.bound(at, bound.value());
+    lines += "cti " + manager.name + " " + to_text(bound.value()) + "\n";
+  }
+  if (!control.empty()) {
+    const auto bound = shell.listen(Listener::control, {absolute(control), 0});
+    if (!bound) return "control socket: " + bound.error().detail;
+  }
+  std::cout << lines << "ready" << std::endl;
+  return {};
+}
+
+int run(const Run& wanted) {
+  const auto loaded = load_cluster(wanted.file);
+  if (const auto* problems = std::get_if<Problems>(&loaded)) {
+    for (const std::string& problem : *problems)
+      std::cerr << wanted.file << ": " << problem << '\n';
+    return 1;
+  }
+  const auto& spec = std::get<ClusterSpec>(loaded);
+  FileLog log;
+  if (!wanted.log.empty() && !log.open(wanted.log)) return failure("cannot write " + wanted.log);
+  Counters counters;
+  net::Shell shell({}, counters, log);
+  Random random = system_random();
+  const LoginKey key = LoginKey::make();
+  Cluster cluster(spec, key, random, log, std::chrono::steady_clock::now());
+  const std::string wrong = listen_all(shell, cluster, wanted.control.empty() ? spec.control : wanted.control);
+  if (!wrong.empty()) return failure(wrong);
+  shell.run([&](const net::Shell::Event& event, TimePoint now) {
+    log.clock(now);
+    cluster.on(event, now, shell);
+    if (cluster.finished()) shell.quit();
+    return cluster.next_deadline();
+  });
+  return 0;
+}
+
+/// Says one command to a control socket and waits for its line.
+class Question {
+public:
+  Question(net::Shell& shell, std::string command) : shell_(shell), command_(std::move(command)) {}
+
+  void on(const net::Shell::Event& event) {
+    std::visit(Overloaded{[&](const Opened& up) { shell_.to(up.peer).append(command_).push_back('\n'); },
+                          [&](const Bytes& bytes) {
+                            answer_.append(bytes.bytes);
+                            if (answer_.ends_with('\n')) shell_.quit();
+                          },
+                          [&](const Closed&) { shell_.quit(); }, [&](const Stop&) { shell_.quit(); },
+                          [](const auto&) {}},
+               event);
+  }
+  /// Empty: nobody answered.
+  std::string_view answer() const { return std::string_view(answer_).substr(0, answer_.rfind('\n')); }
+
+private:
+  net::Shell& shell_;
+  std::string command_, answer_;
+};
+
+int control(const std::vector<std::string>& words) {
+  if (words.size() < 3) return wrong_usage("control needs a socket and a command");
+  std::string command;
+  for (std::size_t at = 2; at < words.size(); ++at)
+    command.append(at == 2 ? "" : " ").append(words[at]);
+  if (command.find('\n') != std::string::npos) return wrong_usage("a command is one line");
+  Counters counters;
+  NoLog log;
+  net::Shell shell({}, counters, log);
+  Question question(shell, command);
+  shell.dial({{absolute(words[1]), 0}, {}, false, std::chrono::seconds(5)});
+  constexpr std::chrono::seconds patience{30};
+  const TimePoint until = std::chrono::steady_clock::now() + patience;
+  shell.run([&](const net::Shell::Event& event, TimePoint now) -> std::optional<TimePoint> {
+    question.on(event);
+    if (now >= until) shell.quit();
+    return until;
+  });
+  std::string_view answer = question.answer();
+  if (answer.empty()) return failure("no answer from " + words[1]);
+  const bool ok = answer.starts_with("ok ");
+  answer.remove_prefix(std::min(answer.find(' ') + 1, answer.size()));
+  (ok ? std::cout : std::cerr) << answer << '\n';
+  return ok ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const std::vector<std::string> words(values + 1, values + count);
+  if (!words.empty() && (words.front() == "--help" || words.front() == "-h")) {
+    std::cout << usage << command_help();
+    return 0;
+  }
+  try {
+    if (!words.empty() && words.front() == "run") {
+      const auto wanted = read_run(words);
+      return wanted ? run(*wanted) : wrong_usage("run needs a cluster's file");
+    }
+    if (!words.empty() && words.front() == "control") return control(words);
+  } catch (const std::exception& error) {
+    return failure(error.what());
+  }
+  return wrong_usage("say run or control");
+}
