@@ -1,0 +1,127 @@
+#include <cstdio>
+#include <exception>
+
+#include "app/hub.hpp"
+#include "app/local_http.hpp"
+#include "app/options.hpp"
+#include "app/settings.hpp"
+#include "base/catalogue.hpp"
+#include "base/version.hpp"
+#include "ops/log_output.hpp"
+#include "ops/system.hpp"
+
+namespace linebridge::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+int say(const std::string& text, int code) {
+  std::fputs(text.c_str(), code == 0 ? stdout : stderr);
+  return code;
+}
+
+std::string words(const std::string& file, const std::vector<config::Problem>& problems) {
+  std::string out;
+  for (const auto& problem : problems) {
+    out += file;
+    if (problem.line > 0) out += ":" + std::to_string(problem.line);
+    out += ": " + (problem.key.empty() ? std::string() : problem.key + ": ") + problem.what + "\n";
+  }
+  return out;
+}
+
+/// All sockets of a node. Value: nothing; Error: the first that cannot be had, with its address.
+Status listen(net::Shell& shell, const config::Node& node, Log& log) {
+  const auto on = [&](Listener as, const Address& where, net::Shell::Preface preface) -> Status {
+    const auto bound = shell.listen(as, where, preface);
+    if (!bound)
+      return Error{bound.error().code, "cannot listen on " + to_text(where) + ": " + bound.error().detail};
+    log.write(catalogue::listening, {{"address", to_text(bound.value())}});
+    return Done{};
+  };
+  using Preface = net::Shell::Preface;
+  if (auto ok = on(Listener::sip, node.listen, Preface::proxy_v2); !ok) return ok;
+  if (auto ok = on(Listener::agent, node.agent, Preface::none); !ok) return ok;
+  if (auto ok = on(Listener::api, {node.api_socket, 0}, Preface::none); !ok) return ok;
+  if (node.direct_listen)
+    if (auto ok = on(Listener::sip, *node.direct_listen, Preface::none); !ok) return ok;
+  if (node.metrics)
+    if (auto ok = on(Listener::metrics, *node.metrics, Preface::none); !ok) return ok;
+  return Done{};
+}
+
+/// One turn for every event of the shell; the watchdog is fed on the way.
+class Loop {
+public:
+  Loop(Hub& hub, LocalHttp& http) : hub_(hub), http_(http), feed_every_(ops::watchdog_interval()) {}
+
+  std::optional<TimePoint> turn(const net::Shell::Event& event, TimePoint now) {
+    if (std::holds_alternative<Stop>(event)) ops::notify_stopping();
+    if (feed_every_ > Duration::zero() && now >= fed_ + feed_every_ / 2) {
+      ops::notify_alive();
+      fed_ = now;
+    }
+    if (!http_.take(event, now))
+      next_ = std::visit([&](const auto& input) { return hub_.turn(core::Input(input), now); }, event);
+    if (feed_every_ == Duration::zero()) return next_;
+    return next_ ? std::min(*next_, fed_ + feed_every_) : fed_ + feed_every_;
+  }
+
+private:
+  Hub& hub_;
+  LocalHttp& http_;
+  Duration feed_every_;
+  TimePoint fed_;
+  std::optional<TimePoint> next_;
+};
+
+int serve(const Options& options, const config::Config& site) {
+  ops::LogOutput log(
+      {ops::level_of(site.log_level).value_or(Level::info), options.json_log, ops::under_journal(), 20});
+  const auto now = Clock::now();
+  auto settings = gateway_settings(site, options.role, now, std::chrono::system_clock::now());
+  if (!settings) return say("linebridge-gateway: " + settings.error().detail + "\n", 1);
+  const std::string role(role_name(options.role));
+
+  Counters counters;
+  Random random(ops::os_random());
+  net::Shell::Settings sockets;
+  sockets.peers = ops::raise_descriptor_limit() - 200;
+  net::Shell shell(sockets, counters, log);
+  core::Gateway gateway(std::move(settings).value(), directory(site), random, counters, log);
+  Hub hub(shell, gateway);
+  LocalHttp http(shell, hub, counters, role);
+  if (auto ok = listen(shell, site.node(options.role), log); !ok)
+    return say("linebridge-gateway: " + ok.error().detail + "\n", 1);
+
+  log.write(catalogue::process_started,
+            {{"program", "linebridge-gateway"}, {"role", role}, {"version", version()}});
+  hub.start(now);
+  ops::notify_ready("taking sessions as " + role);
+  Loop loop(hub, http);
+  shell.run([&](const net::Shell::Event& event, TimePoint at) { return loop.turn(event, at); });
+  log.write(catalogue::process_stopping, {{"program", "linebridge-gateway"}, {"role", role}});
+  return 0;
+}
+
+int run(int count, const char* const* arguments) {
+  const auto read = read_options(count, arguments);
+  if (const auto* instead = std::get_if<Instead>(&read)) return say(instead->text, instead->exit_code);
+  const auto& options = std::get<Options>(read);
+  const auto site = config::load(options.config);
+  if (const auto* problems = std::get_if<std::vector<config::Problem>>(&site))
+    return say(words(options.config, *problems), 1);
+  return serve(options, std::get<config::Config>(site));
+}
+
+}  // namespace
+}  // namespace linebridge::app
+
+int main(int count, char** arguments) {
+  try {
+    return linebridge::app::run(count, arguments);
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "linebridge-gateway: %s\n", problem.what());
+    return 1;
+  }
+}
