@@ -93,7 +93,7 @@ class SignedIn:
         call_id = self.client.state("CALL-ID")
         self._expect_event("OriginatedEvent")
         self._expect_event("DeliveredEvent")
-        far = self.cluster.far_end("offering")
+        far = self.cluster.far_end("ringing")
         self.cluster.do("answer", far["number"])
         self._expect_event("EstablishedEvent")
         states = sorted((leg["number"], leg["state"]) for leg in self.cluster.legs())

@@ -70,6 +70,7 @@ def show_what_to_try(page, picture):
     page.command("    call +15551234", "a phone outside rings")
     page.command("    quit", "sign out")
     page.text()
+    page.command(f"{commands['phone']} dial 1003 1001", "carol's phone makes alice's ring")
     page.command(f"{commands['phone']} answer 1002", "pick up")
     page.command(f"{commands['phone']} hangup 1002", "put down")
     page.command(f"{commands['phone']} calls", "what the cluster sees; also: phones, links")
