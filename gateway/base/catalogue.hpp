@@ -70,6 +70,8 @@ inline constexpr LogKind splitter_leg_full{"LB-LB-011", Level::error, "Node does
 inline constexpr LogKind splitter_full{"LB-LB-012", Level::alarm, "New dialog refused: too many"};
 inline constexpr LogKind splitter_no_client{"LB-LB-013", Level::warning, "Request of a node has no connection to OCS, answered 480"};
 inline constexpr LogKind splitter_stray_request{"LB-LB-014", Level::warning, "Node sent a request of another dialog on a leg"};
+inline constexpr LogKind few_descriptors{"LB-LB-015", Level::warning,
+                                         "Fewer descriptors than the dialogs of the site need"};
 inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice,
                                                    "Response dropped: nobody waits for it"};
 

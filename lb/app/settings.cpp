@@ -7,7 +7,9 @@
 namespace linebridge::lb::app {
 namespace {
 
-constexpr std::uint64_t other_descriptors = 600;  // OCS connections, as many as HAProxy lets in, and our own.
+constexpr std::uint64_t own_descriptors = 100;
+constexpr std::uint64_t other_descriptors =
+    own_descriptors + 500;  // OCS connections, as many as HAProxy lets in.
 
 }  // namespace
 
@@ -20,6 +22,13 @@ splitter::Settings splitter_settings(const config::Config& config, std::uint64_t
   settings.place = {haproxy::place_socket(config.front), 0};
   const std::uint64_t possible = descriptors > other_descriptors ? descriptors - other_descriptors : 1;
   settings.dialogs = static_cast<std::size_t>(std::clamp<std::uint64_t>(config.front.dialogs, 1, possible));
+  return settings;
+}
+
+net::Shell::Settings shell_settings(std::uint64_t descriptors) {
+  net::Shell::Settings settings;
+  settings.peers = static_cast<std::size_t>(descriptors > 2 * own_descriptors ? descriptors - own_descriptors
+                                                                              : own_descriptors);
   return settings;
 }
 

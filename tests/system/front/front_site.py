@@ -22,12 +22,12 @@ user = "ctigw"
 password_file = "{directory}/password"
 managers = ["127.0.0.1:2748"]
 
-[publisher]
+[node.publisher]
 listen = "127.0.0.1:{pub.port}"
 agent = "127.0.0.1:{pub.agent_port}"
 api_socket = "{directory}/publisher.sock"
 
-[subscriber]
+[node.subscriber]
 listen = "127.0.0.1:{sub.port}"
 agent = "127.0.0.1:{sub.agent_port}"
 api_socket = "{directory}/subscriber.sock"

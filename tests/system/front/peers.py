@@ -51,7 +51,7 @@ class Node:
 
     async def start(self):
         for handler, name in ((self._leg, "port"), (self._agent, "agent_port")):
-            server = await asyncio.start_server(handler, "127.0.0.1", getattr(self, name))
+            server = await asyncio.start_server(handler, "127.0.0.1", getattr(self, name), backlog=4096)
             setattr(self, name, server.sockets[0].getsockname()[1])
             self.servers.append(server)
 

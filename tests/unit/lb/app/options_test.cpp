@@ -33,6 +33,8 @@ TEST(SplitterSettings, FollowTheSiteWithinTheDescriptors) {
   EXPECT_EQ(splitter_settings(config, 65536).dialogs, 20000u);
   EXPECT_EQ(splitter_settings(config, 1024).dialogs, 424u);
   EXPECT_EQ(splitter_settings(config, 10).dialogs, 1u);
+  EXPECT_EQ(shell_settings(65536).peers, 65436u);
+  EXPECT_GE(shell_settings(10).peers, 1u);
   config.front.dialogs = 0;
   EXPECT_EQ(splitter_settings(config, 65536).dialogs, 1u);
 }
