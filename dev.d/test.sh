@@ -45,7 +45,7 @@ dev_test() {
     [[ " ${TEST_STAGES[*]} " == *" $only "* ]] || fail "test: no such stage: $only (${TEST_STAGES[*]})"
     stage "$only" "stage_$only"
   else
-    need_room 8000 1500
+    need_room 4000 1500
     for only in "${TEST_STAGES[@]}"; do
       [[ $only != tests ]] || stage_table
       stage "$only" "stage_$only"
@@ -70,7 +70,7 @@ stage_tests() { ctest --preset asan --parallel "$(jobs)" "${LONG_TESTS[@]}"; }
 test_on() {
   local release=$1 place
   [[ $release == trixie || $release == bookworm ]] || fail "test --on: trixie or bookworm, not $release"
-  need_room 8000 1500
+  need_room 4000 1500
   stage "tree" tree_for "$release" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
   place=/src/$(printf '%s' "$HOME_DIR" | sha256sum | cut -c1-8)
   stage "copy" copy_to_tree "$place"
