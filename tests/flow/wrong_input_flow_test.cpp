@@ -111,10 +111,10 @@ TEST_F(FlowOfWrongInput, ClosesAPeerThatNeverReads) {
   std::string many;
   for (int i = 0; i < 100; ++i)
     many += options;
-  for (int i = 0; i < 10 && out.wire.reading(peer); ++i)
+  for (int i = 0; i < 100 && out.wire.reading(peer); ++i)
     send(peer, many);
   EXPECT_FALSE(out.wire.reading(peer));
-  for (int i = 0; i < 60 && !closed(peer); ++i)
+  for (int i = 0; i < 100 && !closed(peer); ++i)
     send(peer, many);
   EXPECT_TRUE(closed(peer));
   EXPECT_EQ(counters[Counter::peers_over_buffer], 1U);
