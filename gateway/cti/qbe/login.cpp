@@ -96,7 +96,8 @@ std::optional<Ending> Login::received(std::uint32_t id, const View& view, Sender
   if (id == m::provider_open_response.id && phase_ > Phase::opening) learn(id, view, sender);  // Overtaken.
   const auto to = next(phase_, id);
   const bool refuses = id == m::failure_response.id || id == m::provider_get_all_devices_and_lines_response.id;
-  if (phase_ == Phase::idle || phase_ == Phase::done || (!to && !refuses) || !ours(id, view)) return std::nullopt;
+  if (phase_ == Phase::idle || phase_ == Phase::done || (!to && !refuses) || !ours(id, view))
+    return std::nullopt;
   if (const Verdict no = verdict(id, view); no.code != 0) {
     std::string reason = std::string(words(phase_)) + " was refused: " + code_text(no.code);
     if (!no.text.empty()) reason += " " + std::string(no.text);
