@@ -40,6 +40,8 @@ inline constexpr LogKind link_message_refused{"LB-CTI-008", Level::error, "CTI m
 inline constexpr LogKind link_answer_refused{"LB-CTI-009", Level::warning, "CTI answer that does not fit its request skipped"};
 inline constexpr LogKind link_other_version{"LB-CTI-010", Level::notice, "CTI Manager wants another protocol version, trying the next"};
 inline constexpr LogKind link_refused{"LB-CTI-011", Level::alarm, "CTI Manager and this node do not fit"};
+inline constexpr LogKind link_failed{"LB-CTI-013", Level::alarm, "CTI Manager not reached"};
+inline constexpr LogKind link_closed{"LB-CTI-014", Level::info, "CTI link closed by us"};
 inline constexpr LogKind link_late_answer{"LB-CTI-012", Level::notice, "CTI answer came after its deadline"};
 
 // The programs.

@@ -20,7 +20,11 @@ namespace linebridge::cti {
 /// with exponential backoff and full jitter, enumerates, heartbeats, and says whose turn the next session is.
 ///
 /// A machine: bytes and time come in, bytes and happenings go out; it holds no socket. `index` is always the
-/// place of a CTI Manager in Settings::managers.
+/// place of a CTI Manager in Settings::managers. A link that asked for its connection to be closed dials again
+/// only after closed().
+///
+/// When a link is lost, each of its operations that is not answered yet is answered link_lost, then LinkLost
+/// follows. LinkInService and LinkLost come in pairs; a link that fails before it is in service gives no event.
 class Pool {
 public:
   struct Settings {
@@ -28,6 +32,7 @@ public:
     std::string user;
     std::string password;
     std::string application = "Linebridge";         ///< applicationID; ends with the node's name.
+    std::string client = "Linebridge";              ///< What we call ourselves; ends with the version.
     Duration heartbeat = std::chrono::seconds(30);  ///< What we ask the CTI Manager to send at.
     Duration answer_within = std::chrono::seconds(10);
     Duration backoff_first = std::chrono::seconds(1);
@@ -75,7 +80,11 @@ public:
   std::optional<std::size_t> due(TimePoint now) const;
   void tick(std::size_t index, TimePoint now, std::string& bytes, Output& out);
 
-  /// Starts an operation. Answered now or later by an event; never inside this call's caller.
+  /// Starts an operation. Answered by an event, in `out` of this call or of a later one. An operation for a
+  /// link that is not in service in that life is answered link_lost at once.
+  ///
+  /// After LineOpened a line counts as out of service until LineInService says otherwise; it follows at once if
+  /// the line is in service, also for a second user of a line that was open.
   driver::OperationId request(driver::LinkId link, const driver::Operation& operation, TimePoint now,
                               std::string& bytes, Output& out);
 

@@ -96,7 +96,8 @@ std::optional<Ending> Login::received(std::uint32_t id, const View& view, Sender
   if (id == m::provider_open_response.id && phase_ > Phase::opening) learn(id, view, sender);  // Overtaken.
   const auto to = next(phase_, id);
   const bool refuses = id == m::failure_response.id || id == m::provider_get_all_devices_and_lines_response.id;
-  if (phase_ == Phase::idle || phase_ == Phase::done || (!to && !refuses) || !ours(id, view)) return std::nullopt;
+  if (phase_ == Phase::idle || phase_ == Phase::done || (!to && !refuses) || !ours(id, view))
+    return std::nullopt;
   if (const Verdict no = verdict(id, view); no.code != 0) {
     std::string reason = std::string(words(phase_)) + " was refused: " + code_text(no.code);
     if (!no.text.empty()) reason += " " + std::string(no.text);
@@ -114,26 +115,26 @@ void Login::learn(std::uint32_t id, const View& view, Sender& sender) {
   } else if (id == m::provider_open_response.id) {
     constexpr const Layout& r = m::provider_open_response;
     sender.heartbeat().set(view.number(r["client_heartbeat"]), view.number(r["server_heartbeat"]),
-                           sender.now());
+                           sender.time());
   } else if (id == m::provider_open_completed_event.id) {
     constexpr const Layout& e = m::provider_open_completed_event;
     sender.heartbeat().set(view.number(e["client_heartbeat"]), view.number(e["server_heartbeat"]),
-                           sender.now());
+                           sender.time());
   }
 }
 
 std::optional<Ending> Login::enter(Phase phase, Sender& sender) {
   phase_ = phase;
-  deadline_ = sender.now() + settings_.answer_within;
+  deadline_ = sender.time() + settings_.answer_within;
   const auto only_seq = [](Writer&) {};
   switch (phase) {
     case Phase::idle: break;
     case Phase::init: send_init(sender); break;
     case Phase::opening: return send_open(sender);
-    case Phase::completing: deadline_ = sender.now() + settings_.complete_within; break;
+    case Phase::completing: deadline_ = sender.time() + settings_.complete_within; break;
     case Phase::capabilities: seq_ = sender.request(m::provider_get_capabilities_request, only_seq); break;
     case Phase::listing:
-      deadline_ = sender.now() + settings_.complete_within;
+      deadline_ = sender.time() + settings_.complete_within;
       seq_ = sender.request(m::provider_get_all_devices_and_lines_request, only_seq);
       break;
     case Phase::done: deadline_.reset(); break;

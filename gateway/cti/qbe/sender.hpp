@@ -22,7 +22,7 @@ public:
   Sender(Link& link, std::string& bytes, Counters& counters, TimePoint now)
       : link_(link), bytes_(bytes), counters_(counters), now_(now) {}
 
-  TimePoint now() const { return now_; }
+  TimePoint time() const { return now_; }
   Heartbeat& heartbeat() { return link_.heartbeat; }
   std::uint32_t next_seq() const { return link_.next_seq; }
 
