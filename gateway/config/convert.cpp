@@ -1,7 +1,7 @@
 #include "config/convert.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "base/network.hpp"
 #include "base/text.hpp"

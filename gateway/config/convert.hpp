@@ -1,8 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <initializer_list>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

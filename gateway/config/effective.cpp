@@ -1,3 +1,5 @@
+#include <optional>
+#include <span>
 #include <string>
 
 #include "base/text.hpp"

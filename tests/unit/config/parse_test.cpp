@@ -87,8 +87,7 @@ TEST(ConfigParse, FillsInTheDefaults) {
   EXPECT_THAT(config.users, IsEmpty());
 }
 
-TEST(ConfigParse, ReadsEveryKey) {
-  const Config config = good(R"([sip]
+const std::string everything = R"([sip]
 enabled = false
 names = ["GW.example.test", "192.0.2.100", "2001:db8::1"]
 virtual_address = "192.0.2.100"
@@ -128,7 +127,10 @@ line_uri = "tel:1001;phone-context=dialstring"
 devices = ["SEP1", "SEP2"]
 [[user]]
 address = "sip:bob@example.test"
-)");
+)";
+
+TEST(ConfigParse, ReadsEveryKey) {
+  const Config config = good(everything);
   EXPECT_FALSE(config.sip.enabled);
   EXPECT_THAT(config.sip.names, ElementsAre("gw.example.test", "192.0.2.100", "2001:db8::1"));
   EXPECT_EQ(config.sip.virtual_address, (Address{"192.0.2.100", 5060}));
