@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,7 +9,7 @@
 #include <vector>
 
 #include "base/address.hpp"
-#include "base/time.hpp"
+#include "base/result.hpp"
 
 /// The site's one TOML file as checked structs. configs/linebridge.toml explains every key.
 namespace linebridge::config {
@@ -23,6 +24,7 @@ struct Sip {
   ServerType server_type = ServerType::ocs;
   std::chrono::seconds session_timer{1800};  ///< Session-Expires; at least 90.
   std::vector<std::string> incoming;  ///< Incoming list: addresses or networks ("192.0.2.0/24") of OCS hosts.
+  friend bool operator==(const Sip&, const Sip&) = default;
 };
 
 struct Cti {
@@ -33,6 +35,7 @@ struct Cti {
   std::chrono::seconds answer_within{10};
   std::chrono::seconds reconnect_most{30};
   std::vector<std::uint32_t> protocol_versions{0x00100000, 0x00110000};
+  friend bool operator==(const Cti&, const Cti&) = default;
 };
 
 /// Where one node's sockets are. Both nodes' stand in the file; --role picks one's own.
@@ -42,6 +45,7 @@ struct Node {
   std::string api_socket;  ///< Local API, default /run/linebridge/publisher.sock / subscriber.sock.
   std::optional<Address> direct_listen;  ///< SIP without front end, if wanted.
   std::optional<Address> metrics;        ///< Metrics page, if wanted.
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
 struct Front {
@@ -51,6 +55,7 @@ struct Front {
   Address node_side;              ///< Where nodes without a leg come, default RUN/node.sock
   Address statistics;             ///< HAProxy's page, default 127.0.0.1:8404.
   std::uint32_t dialogs = 20000;  ///< Dialogs at most; HAProxy's maxconn follows from it.
+  friend bool operator==(const Front&, const Front&) = default;
 };
 
 struct User {
@@ -59,6 +64,12 @@ struct User {
   std::string line_uri;              ///< "tel:1001;phone-context=dialstring", may be empty.
   std::vector<std::string> devices;  ///< Own devices, may be empty.
   int line = 0;                      ///< Of the file.
+
+  /// The same user, wherever it stands in the file.
+  friend bool operator==(const User& a, const User& b) {
+    return a.address == b.address && a.assigned == b.assigned && a.line_uri == b.line_uri &&
+           a.devices == b.devices;
+  }
 };
 
 struct Config {
@@ -69,30 +80,34 @@ struct Config {
   Front front;
   std::vector<User> users;
   bool refuse_ambiguous_line = true;  ///< ambiguous_line = refuse | first
-  std::string log_level = "info";
+  std::string log_level = "info";     ///< debug, info, notice, warning, error or alarm.
+  bool log_json = false;              ///< [log] format = text | json
 
   const Node& node(Role role) const { return role == Role::publisher ? publisher : subscriber; }
+  friend bool operator==(const Config&, const Config&) = default;
 };
 
 struct Problem {
   int line = 0;      ///< From 1; 0 where no line can be named.
-  std::string key;   ///< "cti.managers[2]"
+  std::string key;   ///< "cti.managers[2]" is the second of the list.
   std::string what;  ///< What is wrong and what to write instead.
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
-/// The checked configuration, or every problem of the text at once. Unknown keys and words are problems.
-/// Nothing after this checks again. Reads no other file: secrets are read by read_secret when they are needed.
+/// The checked configuration, or every problem of the text at once, in the order of its lines; of a text that
+/// is not TOML, the place where it stops being TOML. Unknown keys and words are problems. Nothing after this
+/// checks again. Reads no other file: secrets are read by read_secret when they are needed.
 std::variant<Config, std::vector<Problem>> parse(std::string_view text);
 
 /// Reads the file and parses it; a file that cannot be read is one Problem.
 std::variant<Config, std::vector<Problem>> load(const std::string& path);
 
-/// The configuration in force as TOML, defaults included, with secrets' contents never and their files' paths
-/// shown.
+/// The configuration in force as TOML, defaults included; parse() gives the same back. Of secrets it shows the
+/// files' paths only.
 std::string effective(const Config& config);
 
-/// The first line of a secret's file. Errors: not_found, malformed (empty), refused (readable by all).
+/// The first line of a secret's file, at most 1024 bytes. Errors: not_found, refused (others may read it, or we
+/// may not), malformed (empty), too_long.
 Result<std::string> read_secret(const std::string& path);
 
 }  // namespace linebridge::config

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <cstring>
+#include <utility>
 
 #include "net/socket.hpp"
 

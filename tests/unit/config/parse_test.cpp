@@ -1,0 +1,350 @@
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/config.hpp"
+
+namespace linebridge::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string least = R"([sip]
+names = ["gw.example.test"]
+incoming = ["192.0.2.10"]
+[cti]
+user = "linebridge"
+password_file = "/etc/linebridge/cti.password"
+managers = ["cucm1.example.test"]
+)";
+
+/// `least` with lines put behind the head of a section.
+std::string with(const std::string& section, const std::string& lines) {
+  const std::string head = "[" + section + "]\n";
+  const auto at = least.find(head);
+  if (at == std::string::npos) return least + head + lines + "\n";
+  return std::string(least).insert(at + head.size(), lines + "\n");
+}
+
+/// `least` with a line exchanged for another.
+std::string instead(const std::string& of, const std::string& line) {
+  std::string text = least;
+  const auto at = text.find(of + " =");
+  return text.replace(at, text.find('\n', at) - at, line);
+}
+
+Config good(const std::string& text) {
+  const auto parsed = parse(text);
+  if (const auto* config = std::get_if<Config>(&parsed)) return *config;
+  for (const auto& problem : std::get<std::vector<Problem>>(parsed))
+    ADD_FAILURE() << problem.line << ": " << problem.key << ": " << problem.what;
+  return {};
+}
+
+std::vector<Problem> problems(const std::string& text) {
+  const auto parsed = parse(text);
+  if (const auto* found = std::get_if<std::vector<Problem>>(&parsed)) return *found;
+  return {};
+}
+
+/// The only problem of the text as "LINE KEY: WHAT".
+std::string problem(const std::string& text) {
+  const auto found = problems(text);
+  if (found.size() != 1) return std::to_string(found.size()) + " problems";
+  return std::to_string(found[0].line) + " " + found[0].key + ": " + found[0].what;
+}
+
+std::string file(const std::string& name) {
+  std::ifstream stream(std::string(LINEBRIDGE_SOURCE_DIR) + "/configs/" + name);
+  EXPECT_TRUE(stream) << name;
+  std::stringstream all;
+  all << stream.rdbuf();
+  return all.str();
+}
+
+TEST(ConfigParse, FillsInTheDefaults) {
+  const Config config = good(least);
+  EXPECT_TRUE(config.sip.enabled);
+  EXPECT_THAT(config.sip.names, ElementsAre("gw.example.test"));
+  EXPECT_FALSE(config.sip.virtual_address);
+  EXPECT_EQ(config.sip.session_timer, 1800s);
+  EXPECT_THAT(config.cti.managers, ElementsAre(Address{"cucm1.example.test", 2748}));
+  EXPECT_EQ(config.cti.heartbeat, 30s);
+  EXPECT_EQ(config.publisher.listen, (Address{"127.0.0.1", 5071}));
+  EXPECT_EQ(config.subscriber.agent, (Address{"127.0.0.1", 5082}));
+  EXPECT_EQ(config.subscriber.api_socket, "/run/linebridge/subscriber.sock");
+  EXPECT_FALSE(config.publisher.metrics);
+  EXPECT_EQ(config.front.listen, (Address{"0.0.0.0", 5060}));
+  EXPECT_EQ(config.front.node_side, (Address{"/run/linebridge/node.sock", 0}));
+  EXPECT_EQ(config.front.dialogs, 20000u);
+  EXPECT_TRUE(config.refuse_ambiguous_line);
+  EXPECT_EQ(config.log_level, "info");
+  EXPECT_THAT(config.users, IsEmpty());
+}
+
+const std::string everything = R"([sip]
+enabled = false
+names = ["GW.example.test", "192.0.2.100", "2001:db8::1"]
+virtual_address = "192.0.2.100"
+server_type = "lcs"
+session_timer = "90s"
+incoming = ["192.0.2.10", "192.0.2.0/24", "2001:db8::/32"]
+[cti]
+user = "jtapi"
+password_file = "/etc/secret"
+managers = ["192.0.2.1", "cucm2.example.test:2749", "[2001:db8::5]:2748"]
+heartbeat = "1m"
+answer_within = "5s"
+reconnect_most = "2m"
+protocol_versions = [0x00110000]
+[node.publisher]
+listen = "/run/x/pub.sock"
+agent = "127.0.0.1:1"
+api_socket = "/run/x/api.sock"
+direct_listen = "[::]:5070"
+metrics = "127.0.0.1:9071"
+[front]
+listen = "192.0.2.100"
+run_directory = "/run/x/"
+api_socket = "/run/x/s.sock"
+node_side = "127.0.0.1:7000"
+statistics = "/run/x/statistics.sock"
+dialogs = 10
+[log]
+level = "debug"
+format = "json"
+[users]
+ambiguous_line = "first"
+[[user]]
+address = "sip:Alice@Example.Test"
+assigned = true
+line_uri = "tel:1001;phone-context=dialstring"
+devices = ["SEP1", "SEP2"]
+[[user]]
+address = "sip:bob@example.test"
+)";
+
+TEST(ConfigParse, ReadsEveryKey) {
+  const Config config = good(everything);
+  EXPECT_FALSE(config.sip.enabled);
+  EXPECT_THAT(config.sip.names, ElementsAre("gw.example.test", "192.0.2.100", "2001:db8::1"));
+  EXPECT_EQ(config.sip.virtual_address, (Address{"192.0.2.100", 5060}));
+  EXPECT_EQ(config.sip.server_type, ServerType::lcs);
+  EXPECT_EQ(config.sip.session_timer, 90s);
+  EXPECT_EQ(config.cti.managers[2], (Address{"2001:db8::5", 2748}));
+  EXPECT_EQ(config.cti.reconnect_most, 2min);
+  EXPECT_THAT(config.cti.protocol_versions, ElementsAre(0x00110000u));
+  EXPECT_EQ(config.node(Role::publisher).listen, (Address{"/run/x/pub.sock", 0}));
+  EXPECT_EQ(config.publisher.direct_listen, (Address{"::", 5070}));
+  EXPECT_EQ(config.node(Role::subscriber).api_socket, "/run/x/subscriber.sock");
+  EXPECT_EQ(config.front.listen, (Address{"192.0.2.100", 5060}));
+  EXPECT_EQ(config.front.run_directory, "/run/x");
+  EXPECT_TRUE(config.log_json);
+  EXPECT_FALSE(config.refuse_ambiguous_line);
+  ASSERT_EQ(config.users.size(), 2u);
+  EXPECT_EQ(config.users[0].address, "sip:alice@example.test");
+  EXPECT_EQ(config.users[0].line, 34);
+  EXPECT_THAT(config.users[0].devices, ElementsAre("SEP1", "SEP2"));
+  EXPECT_FALSE(config.users[1].assigned);
+}
+
+TEST(ConfigParse, NamesEveryProblemAtOnceInTheOrderOfTheLines) {
+  const auto found = problems(R"([sip]
+name = ["gw.example.test"]
+session_timer = 1800
+incoming = ["192.0.2.0/33", "ocs.example.test"]
+
+[cti]
+user = ""
+managers = []
+heartbeet = "30s"
+
+[fornt]
+listen = "0.0.0.0:5060"
+)");
+  std::vector<std::string> where;
+  for (const auto& each : found)
+    where.push_back(std::to_string(each.line) + " " + each.key);
+  EXPECT_THAT(where, ElementsAre("1 sip.names", "2 sip.name", "3 sip.session_timer", "4 sip.incoming[1]",
+                                 "4 sip.incoming[2]", "6 cti.password_file", "7 cti.user", "8 cti.managers",
+                                 "9 cti.heartbeet", "11 fornt"));
+}
+
+TEST(ConfigParse, TellsWhereTextStopsBeingToml) {
+  EXPECT_THAT(problem("[sip]\nnames = [\"a\"\n\n[cti]"), HasSubstr("not TOML"));
+  EXPECT_THAT(problem("[sip]\nnames = 'a'\nnames = 'b'\n"), testing::StartsWith("3 "));
+  EXPECT_THAT(problem("\xFF\xFE"), HasSubstr("not TOML"));
+  EXPECT_THAT(problem(std::string(2000, '[')), HasSubstr("not TOML"));
+}
+
+TEST(ConfigParse, GuessesWhatAnUnknownKeyWasMeantToBe) {
+  EXPECT_THAT(problem(with("cti", "heart_beat = \"30s\"")), HasSubstr("did you mean 'cti.heartbeat'?"));
+  EXPECT_THAT(problem(with("cti", "password = \"secret\"")), HasSubstr("did you mean 'cti.password_file'?"));
+  EXPECT_THAT(problem(with("cti", "colour = \"red\"")), HasSubstr("known here are: user, password_file"));
+  EXPECT_THAT(problem(with("publisher", "listen = \"127.0.0.1:1\"")), HasSubstr("8 publisher: unknown key"));
+  EXPECT_THAT(problem(with("node.publsher", "listen = \"127.0.0.1:1\"")),
+              HasSubstr("did you mean 'node.publisher'?"));
+  EXPECT_THAT(problem(least + "[[users]]\naddress = \"sip:a@b\"\n"), HasSubstr("must be a section"));
+}
+
+TEST(ConfigParse, RefusesWrongKindsOfValues) {
+  EXPECT_THAT(problem(with("sip", "enabled = \"yes\"")), HasSubstr("2 sip.enabled: must be true or false"));
+  EXPECT_THAT(problem(with("front", "dialogs = \"many\"")), HasSubstr("must be a whole number"));
+  EXPECT_THAT(problem(with("front", "listen = 5060")), HasSubstr("must be a text in quotes"));
+  EXPECT_THAT(problem(instead("names", "names = \"gw.example.test\"")), HasSubstr("must be a list"));
+  EXPECT_THAT(problem(instead("names", "names = [1979-05-27]")), HasSubstr("sip.names[1]: must be a text"));
+  EXPECT_THAT(problem(least + "[user]\naddress = \"sip:a@b\"\n"), HasSubstr("must be written as [[user]]"));
+  EXPECT_THAT(problem("user = [1]\n" + least), HasSubstr("must be written as [[user]]"));
+  EXPECT_THAT(problem("log = 1\n" + least), HasSubstr("1 log: must be a section: [log]"));
+}
+
+TEST(ConfigParse, TakesTimesOnlyWithAUnitAndInRange) {
+  const auto timer = [](const std::string& value) { return problem(with("sip", "session_timer = " + value)); };
+  EXPECT_THAT(timer("1800"), HasSubstr("needs a unit in quotes: \"1800s\""));
+  EXPECT_THAT(timer("\"1800\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"1.5h\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"-5m\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"30 m\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"m\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"99999999999999h\""), HasSubstr("is no time"));
+  EXPECT_THAT(timer("\"89s\""), HasSubstr("out of range; write \"90s\" to \"24h\""));
+  EXPECT_THAT(timer("\"4294967295h\""), HasSubstr("out of range"));
+  EXPECT_THAT(timer("true"), HasSubstr("must be a time"));
+  EXPECT_EQ(good(with("sip", "session_timer = \"24h\"")).sip.session_timer, 24h);
+}
+
+TEST(ConfigParse, ChecksTheNumberOfManagers) {
+  EXPECT_THAT(problem(instead("managers", "managers = []")), HasSubstr("cti.managers"));
+  EXPECT_THAT(problem(instead("managers", R"(managers = ["a","b","c","d","e","f","g","h","i"])")),
+              HasSubstr("9 entries; at most 8"));
+  EXPECT_THAT(problem(instead("managers", R"(managers = ["a", "b:2748", "a:2748"])")), HasSubstr("twice"));
+}
+
+TEST(ConfigParse, ChecksAddresses) {
+  const auto listen = [](const std::string& value) {
+    return problem(with("front", "listen = \"" + value + "\""));
+  };
+  EXPECT_THAT(listen("gw.example.test:5060"), HasSubstr("must be a numeric IP address"));
+  EXPECT_THAT(listen("192.0.2.300:5060"), HasSubstr("must be a numeric IP address"));
+  EXPECT_THAT(listen("192.0.2.1:0"), HasSubstr("bad port"));
+  EXPECT_THAT(listen("192.0.2.1:70000"), HasSubstr("bad port"));
+  EXPECT_THAT(listen("2001:db8::1"), HasSubstr("in brackets"));
+  EXPECT_THAT(listen("/run/x.sock"), HasSubstr("not a path"));
+  EXPECT_THAT(problem(with("node.publisher", "listen = \"127.0.0.1\"")), HasSubstr("needs a port"));
+  EXPECT_THAT(problem(instead("managers", "managers = [\"http://cucm1\"]")), HasSubstr("not a URI"));
+  EXPECT_THAT(problem(instead("managers", "managers = [\"cucm 1\"]")), HasSubstr("cti.managers[1]"));
+  EXPECT_THAT(problem(instead("managers", "managers = [\"/run/x\"]")), HasSubstr("not a path"));
+  EXPECT_THAT(problem(instead("names", "names = [\"sip:gw.example.test\"]")), HasSubstr("sip.names[1]"));
+  EXPECT_THAT(problem(instead("names", "names = [\"[2001:db8::1]\"]")), HasSubstr("without brackets"));
+  EXPECT_THAT(problem(instead("incoming", "incoming = [\"ocs.example.test\"]")), HasSubstr("not a name"));
+}
+
+TEST(ConfigParse, RefusesEmptyListsOfNamesAndHosts) {
+  EXPECT_THAT(problem(instead("names", "names = []")), HasSubstr("sip.names: must not be empty"));
+  EXPECT_THAT(problem(instead("incoming", "incoming = []")), HasSubstr("sip.incoming: must not be empty"));
+}
+
+TEST(ConfigParse, ChecksPathsAgainstWhatASocketCanHave) {
+  const std::string folder = "/" + std::string(93, 'x');
+  EXPECT_THAT(problem(with("front", "run_directory = \"" + folder + "\"")), HasSubstr("at most 93"));
+  EXPECT_EQ(problem(with("front", "run_directory = \"" + folder.substr(0, 93) + "\"")), "0 problems");
+  EXPECT_THAT(problem(with("node.publisher", "api_socket = \"api.sock\"")), HasSubstr("absolute path"));
+  EXPECT_THAT(problem(instead("password_file", R"(password_file = "/etc/a\nb")")),
+              HasSubstr("control characters"));
+}
+
+TEST(ConfigParse, RefusesTwoSocketsOnOneAddress) {
+  EXPECT_THAT(problem(with("node.subscriber", "listen = \"127.0.0.1:5071\"")),
+              HasSubstr("node.subscriber.listen: 127.0.0.1:5071 is already used by node.publisher.listen"));
+  EXPECT_THAT(problem(with("front", "api_socket = \"/run/linebridge/publisher.sock\"")),
+              HasSubstr("already used by front.api_socket"));
+}
+
+TEST(ConfigParse, ChecksUsers) {
+  const auto user = [](const std::string& lines) { return problem(least + "[[user]]\n" + lines + "\n"); };
+  EXPECT_THAT(user("assigned = true"), HasSubstr("8 user[1].address: is missing"));
+  EXPECT_THAT(user("address = \"alice@example.test\""), HasSubstr("write \"sip:alice@example.test\""));
+  EXPECT_THAT(user("address = \"sip:@example.test\""), HasSubstr("no SIP address"));
+  EXPECT_THAT(user("address = \"sip:a b@example.test\""), HasSubstr("no SIP address"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\nline_uri = \"1001\""), HasSubstr("no line URI"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\nline_uri = \"tel:\""), HasSubstr("no line URI"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\nline_uri = \"tel:1 001\""), HasSubstr("no line URI"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\ndevices = [\"SEP1\", \"SEP1\"]"), HasSubstr("twice"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\ndevices = [\"SEP/1\"]"), HasSubstr("no device name"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\nasigned = true"), HasSubstr("did you mean 'user[1].assigned'?"));
+  EXPECT_THAT(user("address = \"sip:a@b\"\n[[user]]\naddress = \"sip:A@B\""),
+              HasSubstr("10 user[2].address: 'sip:a@b' stands already in line 8"));
+}
+
+TEST(ConfigParse, NamesTheWordsItKnows) {
+  EXPECT_THAT(problem(with("sip", "server_type = \"lync\"")), HasSubstr("write one of \"ocs\", \"lcs\""));
+  EXPECT_THAT(problem(with("log", "level = \"warn\"")), HasSubstr("did you mean \"warning\"?"));
+  EXPECT_THAT(problem(with("users", "ambiguous_line = true")),
+              HasSubstr("must be one of \"refuse\", \"first\""));
+}
+
+TEST(ConfigEffective, GivesTheSameConfigurationBack) {
+  Config config = good(least);
+  EXPECT_EQ(good(effective(config)), config);
+  config = good(file("linebridge.toml"));
+  config.sip.virtual_address = Address{"2001:db8::100", 5061};
+  config.sip.server_type = ServerType::lcs;
+  config.sip.session_timer = 3661s;
+  config.cti.user = "a \"quoted\" \\ name\t\x7F \xC3\xA9";
+  config.cti.protocol_versions = {1, 0xFFFFFFFF};
+  config.publisher.metrics = Address{"127.0.0.1", 9071};
+  config.subscriber.direct_listen = Address{"::", 5070};
+  config.log_json = true;
+  config.refuse_ambiguous_line = false;
+  EXPECT_EQ(good(effective(config)), config) << effective(config);
+}
+
+TEST(ConfigEffective, ShowsTimesInTheirLargestUnitAndVersionsInHex) {
+  const std::string shown = effective(good(least));
+  EXPECT_THAT(shown, HasSubstr("session_timer = \"30m\"\n"));
+  EXPECT_THAT(shown, HasSubstr("heartbeat = \"30s\"\n"));
+  EXPECT_THAT(shown, HasSubstr("protocol_versions = [0x00100000, 0x00110000]\n"));
+}
+
+TEST(ConfigFiles, TheCommentedFileLoadsAndShowsTheDefaults) {
+  const std::string text = file("linebridge.toml");
+  Config shown = good(text);
+  EXPECT_EQ(shown.users.size(), 2u);
+
+  // With the '#' before its keys taken away it says the same but for the keys that have no default.
+  std::string open;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const bool key = line.size() > 1 && line[0] == '#' && line[1] >= 'a' && line[1] <= 'z';
+    const bool both_nodes = line.find("direct_listen") != std::string::npos;
+    open += (key && !both_nodes ? line.substr(1) : line) + "\n";
+  }
+  Config all = good(open);
+  EXPECT_EQ(all.sip.virtual_address, (Address{"192.0.2.100", 5060}));
+  all.sip.virtual_address.reset();
+  all.publisher.metrics.reset();
+  all.subscriber.metrics.reset();
+  EXPECT_EQ(all, shown);
+}
+
+TEST(ConfigFiles, TheCommentedFileExplainsEveryKey) {
+  const std::string text = file("linebridge.toml");
+  Config config = good(text);
+  config.sip.virtual_address = Address{"192.0.2.100", 5060};
+  config.publisher.metrics = config.publisher.direct_listen = Address{"127.0.0.1", 1};
+  std::istringstream lines(effective(config));
+  for (std::string line; std::getline(lines, line);) {
+    const std::string name = line.substr(0, line.find(" ="));
+    EXPECT_TRUE(text.find("\n" + name) != std::string::npos || text.find("\n#" + name) != std::string::npos)
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace linebridge::config
