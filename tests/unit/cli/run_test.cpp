@@ -1,0 +1,143 @@
+#include "cli/run.hpp"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/version.hpp"
+#include "config/config.hpp"
+#include "tests/unit/support/temporary.hpp"
+
+namespace linebridge::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+struct Ran {
+  int code;
+  std::string out;
+  std::string error;
+};
+
+Ran ran(const std::vector<std::string>& words) {
+  std::ostringstream out;
+  std::ostringstream error;
+  const int code = run(words, out, error);
+  return {code, out.str(), error.str()};
+}
+
+/// A site whose nodes would listen in `directory`, as its file says it.
+std::string site(const test::TemporaryDirectory& directory) {
+  config::Config config;
+  config.sip.names = {"gw.example.test"};
+  config.sip.incoming = {"192.0.2.0/24"};
+  config.cti.user = "linebridge";
+  config.cti.password_file = directory.write("password", "secret\n");
+  config.cti.managers = {{"192.0.2.11", 2748}};
+  config.publisher = {{"127.0.0.1", 5071}, {"127.0.0.1", 5081}, directory.path("publisher.sock"), {}, {}};
+  config.subscriber = {{"127.0.0.1", 5072}, {"127.0.0.1", 5082}, directory.path("subscriber.sock"), {}, {}};
+  config.front.listen = {"127.0.0.1", 5060};
+  config.front.run_directory = directory.path("run");
+  config.front.api_socket = directory.path("splitter.sock");
+  config.front.node_side = {directory.path("node.sock"), 0};
+  config.front.statistics = {"127.0.0.1", 8404};
+  return directory.write("site.toml", config::effective(config));
+}
+
+TEST(CliRun, FindsNothingWrongWithAGoodConfiguration) {
+  const test::TemporaryDirectory directory;
+  const auto file = site(directory);
+  const auto result = ran({"check-config", file});
+  EXPECT_EQ(result.out, file + ": no problems\n");
+  EXPECT_EQ(result.code, 0);
+
+  const auto json = ran({"check-config", "--json", file});
+  EXPECT_EQ(json.out, "{\"file\":\"" + file + "\",\"problems\":[]}\n");
+  EXPECT_EQ(json.code, 0);
+}
+
+TEST(CliRun, NamesEveryProblemWithItsLine) {
+  const test::TemporaryDirectory directory;
+  const auto file = directory.write("bad.toml", "[sip]\ncolour = \"red\"\nshape = 7\n");
+  const auto result = ran({"check-config", file});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr(file + ":2: sip.colour: "));
+  EXPECT_THAT(result.out, HasSubstr(file + ":3: sip.shape: "));
+
+  const auto json = ran({"check-config", "--json", file});
+  EXPECT_EQ(json.code, 1);
+  EXPECT_THAT(json.out, HasSubstr("{\"line\":2,\"key\":\"sip.colour\",\"what\":\""));
+}
+
+TEST(CliRun, NamesAFileItCannotRead) {
+  const test::TemporaryDirectory directory;
+  const auto missing = directory.path("missing.toml");
+  EXPECT_THAT(ran({"check-config", missing}).out, StartsWith(missing + ":"));
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"show-config", missing},
+                                             {"status", "-c", missing},
+                                             {"trace", "-c", missing},
+                                             {"render", "-c", missing, "-o", directory.path("out")}}) {
+    const auto result = ran(words);
+    EXPECT_EQ(result.code, 1) << words.front();
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.error, StartsWith(missing + ":"));
+  }
+}
+
+TEST(CliRun, ShowsTheConfigurationInForce) {
+  const test::TemporaryDirectory directory;
+  const auto result = ran({"show-config", site(directory)});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("gw.example.test"));
+  EXPECT_EQ(result.out.find("secret"), std::string::npos);
+}
+
+TEST(CliRun, WritesTheFrontEndsFiles) {
+  const test::TemporaryDirectory directory;
+  const auto file = site(directory);
+  const auto result = ran({"render", "-c", file, "-o", directory.path("a/b")});
+  EXPECT_EQ(result.code, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr(directory.path("a/b/haproxy.cfg") + "\n"));
+  EXPECT_TRUE(std::filesystem::file_size(directory.path("a/b/haproxy.cfg")) > 0);
+  EXPECT_FALSE(std::filesystem::exists(directory.path("a/b/haproxy.cfg.new")));
+
+  const auto blocked = ran({"render", "-c", file, "-o", file});
+  EXPECT_EQ(blocked.code, 1);
+  EXPECT_THAT(blocked.error, HasSubstr(file));
+}
+
+TEST(CliRun, ShowsNodesThatDoNotAnswer) {
+  const test::TemporaryDirectory directory;
+  const auto file = site(directory);
+  const auto status = ran({"status", "-c", file});
+  EXPECT_EQ(status.code, 1);
+  EXPECT_THAT(status.out, HasSubstr("publisher: no answer from " + directory.path("publisher.sock")));
+  EXPECT_THAT(status.out, HasSubstr("is linebridge-gateway@subscriber running"));
+
+  const auto json = ran({"status", "-c", file, "--role", "publisher", "--json"});
+  EXPECT_EQ(json.code, 1);
+  EXPECT_THAT(json.out, StartsWith("{\"nodes\":[{\"node\":\"publisher\",\"socket\":\""));
+  EXPECT_THAT(json.out, HasSubstr("\"error\":\"No such file or directory; is "));
+
+  const auto trace = ran({"trace", "-c", file, "--role", "subscriber"});
+  EXPECT_EQ(trace.code, 1);
+  EXPECT_EQ(trace.out, "nothing was traced\n");
+  EXPECT_THAT(trace.error, StartsWith("subscriber: no answer from "));
+}
+
+TEST(CliRun, PrintsItsVersion) {
+  EXPECT_EQ(ran({"version"}).out, "linebridge " + std::string(version()) + "\n");
+}
+
+TEST(CliRun, ReturnsWrongUsageForWrongWords) {
+  const auto result = ran({"dance"});
+  EXPECT_EQ(result.code, wrong_usage);
+  EXPECT_THAT(result.out, IsEmpty());
+}
+
+}  // namespace
+}  // namespace linebridge::cli
