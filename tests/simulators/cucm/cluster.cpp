@@ -70,7 +70,9 @@ void Cluster::opened(const Opened& input, TimePoint now, Outbox& out) {
   connection.provider = std::make_unique<Provider>(shared_, found->spec.name, next_connection_++, now);
   connection.from = input.from.remote;
   connection.muted = found->mode == Mode::silence;
-  log_.write(catalogue::sim_cti_connected, {{"link", found->spec.name}, {"peer", to_text(input.from.remote)}});
+  log_.write(catalogue::sim_cti_connected, {{"link", found->spec.name},
+                                            {"peer", to_text(input.from.remote)},
+                                            {"connection", std::to_string(connection.provider->number())}});
 }
 
 void Cluster::cti_bytes(Connection& connection, std::string_view bytes, TimePoint now) {
@@ -97,8 +99,9 @@ void Cluster::closed(PeerId peer) {
   controls_.erase(peer);
   const auto found = connections_.find(peer);
   if (found == connections_.end()) return;
-  log_.write(catalogue::sim_cti_lost,
-             {{"link", found->second.provider->manager()}, {"peer", to_text(found->second.from)}});
+  log_.write(catalogue::sim_cti_lost, {{"link", found->second.provider->manager()},
+                                       {"peer", to_text(found->second.from)},
+                                       {"connection", std::to_string(found->second.provider->number())}});
   connections_.erase(found);
 }
 

@@ -123,7 +123,7 @@ void Provider::dispatch(const Message& request) {
 void Provider::end(std::string_view why) {
   if (std::exchange(ended_, true)) return;
   shared_.log.write(catalogue::sim_cti_connection_ended,
-                    {{"link", manager_}, {"peer", std::to_string(number_)}, {"reason", why}});
+                    {{"link", manager_}, {"connection", std::to_string(number_)}, {"reason", why}});
 }
 
 void Provider::send(std::int32_t id, Fields fields) {

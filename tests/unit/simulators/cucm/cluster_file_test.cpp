@@ -62,15 +62,15 @@ TEST(CucmFile, NamesEveryProblemWithItsLine) {
       "[[user]]\nname = 7\npassword_file = \"not/there\"\n"
       "[[phone]]\nname = \"SEP1\"\nprotocol = \"h323\"\n"
       "[[outside]]\npattern = \"9*\"\nbehaviour = \"sing\"\n");
-  EXPECT_THAT(
-      problems,
-      ElementsAre(HasSubstr("line 3: cluster.client_heartbeat: must be a number from 1 to 3600"),
-                  HasSubstr("line 2: cluster.nmae: is not a known key"), HasSubstr("cti_manager.name: is missing"),
-                  HasSubstr("line 5: cti_manager.listen: "), HasSubstr("line 7: user.name: must be a text"),
-                  HasSubstr("line 8: user.password_file: cannot be read"),
-                  HasSubstr("line 11: phone.protocol: must be sccp or sip"),
-                  HasSubstr("phone.line: a phone has at least one"),
-                  HasSubstr("line 14: outside.behaviour: must be ring")));
+  EXPECT_THAT(problems,
+              ElementsAre(HasSubstr("line 3: cluster.client_heartbeat: must be a number from 1 to 3600"),
+                          HasSubstr("line 2: cluster.nmae: is not a known key"),
+                          HasSubstr("cti_manager.name: is missing"), HasSubstr("line 5: cti_manager.listen: "),
+                          HasSubstr("line 7: user.name: must be a text"),
+                          HasSubstr("line 8: user.password_file: cannot be read"),
+                          HasSubstr("line 11: phone.protocol: must be sccp or sip"),
+                          HasSubstr("phone.line: a phone has at least one"),
+                          HasSubstr("line 14: outside.behaviour: must be ring")));
 }
 
 TEST(CucmFile, RefusesTwinsAndAClusterWithoutManagers) {
