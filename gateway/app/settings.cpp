@@ -49,6 +49,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   out.cti.managers = site.cti.managers;
   out.cti.user = site.cti.user;
   out.cti.password = std::move(password).value();
+  out.cti.client = "Linebridge " + std::string(version());
   out.cti.application = "Linebridge-" + out.name;
   out.cti.heartbeat = site.cti.heartbeat;
   out.cti.answer_within = site.cti.answer_within;

@@ -157,10 +157,8 @@ void Gateway::Impl::info(PeerId peer, Session& session, const sip::Message& requ
     counters_.add(Counter::csta_malformed);
     log_.write(catalogue::csta_malformed,
                {{"session", session.trace_name}, {"reason", decoded.error().detail}});
-    const int status = decoded.error().code == Errc::unsupported ? 415 : 400;
-    return answer(peer, request, status,
-                  {{"Accept", sip::Body::csta_type},
-                   {"ms-diagnostics", sip::diagnostics(50021, decoded.error().detail, settings_.name)}});
+    return answer(peer, request, 400,
+                  {{"ms-diagnostics", sip::diagnostics(50021, decoded.error().detail, settings_.name)}});
   }
   csta_request(peer, session, request, decoded.value());
 }
