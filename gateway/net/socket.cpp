@@ -20,8 +20,8 @@ std::error_code last_error() {
   return {errno, std::generic_category()};
 }
 
-Error refused(const Address& where, const std::string& why) {
-  return {Errc::refused, "cannot listen on " + to_text(where) + ": " + why};
+Error refused(std::string why) {
+  return {Errc::refused, std::move(why)};
 }
 
 void set_option(int fd, int level, int name, int value) {
@@ -40,10 +40,10 @@ Address ip_address(const void* bytes, std::size_t size, in_port_t port) {
 Status clear_path(const Address& where, const Endpoint& endpoint) {
   struct stat found{};
   if (::lstat(where.host.c_str(), &found) != 0) return Done{};
-  if (!S_ISSOCK(found.st_mode)) return refused(where, "something that is no socket stands there");
+  if (!S_ISSOCK(found.st_mode)) return refused("something that is no socket stands there");
   std::error_code ec;
   begin_connect(endpoint, ec);
-  if (ec != std::errc::connection_refused) return refused(where, "another process listens there");
+  if (ec != std::errc::connection_refused) return refused("another process listens there");
   ::unlink(where.host.c_str());
   return Done{};
 }
@@ -150,10 +150,10 @@ Result<Fd> open_listener(const Address& where, unsigned mode) {
     if (const auto cleared = clear_path(where, endpoint.value()); !cleared) return cleared.error();
   }
   Fd fd = open_socket(endpoint.value().family());
-  if (!fd) return refused(where, last_error().message());
+  if (!fd) return refused(last_error().message());
   if (!where.is_unix()) set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
   if (bind_with_mode(fd.get(), endpoint.value(), mode) != 0 || ::listen(fd.get(), backlog) != 0)
-    return refused(where, last_error().message());
+    return refused(last_error().message());
   return fd;
 }
 

@@ -18,10 +18,14 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-std::string whole(http::response<http::string_body> response) {
+std::string whole(http::response<http::string_body> response, bool with_body = true) {
   response.prepare_payload();
   std::ostringstream out;
-  out << response;
+  if (with_body) {
+    out << response;
+  } else {
+    out << response.base();
+  }
   return std::move(out).str();
 }
 
@@ -90,7 +94,7 @@ bool HttpStream::respond(std::string& out, unsigned status, std::string_view con
   response.set(http::field::cache_control, "no-store");
   response.body() = body;
   const bool stays = request.keep_alive();
-  out += whole(std::move(response));
+  out += whole(std::move(response), request.method() != http::verb::head);
   in.answering = false;
   in.renew();
   return stays;

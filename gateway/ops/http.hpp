@@ -30,7 +30,8 @@ public:
   /// Whether a whole request is there; then it stands in `request`. False after a request until it was
   /// answered. Errors: malformed, too_long; send refusal() and close.
   Result<bool> next(Request& request);
-  /// Appends the response to the request in hand. Value: whether the connection stays open.
+  /// Appends the response to the request in hand; to a HEAD its head alone. Value: whether the connection stays
+  /// open.
   bool respond(std::string& out, unsigned status, std::string_view content_type, std::string_view body);
   static std::string refusal(const Error& error);
 

@@ -12,10 +12,11 @@
 
 namespace linebridge::ops {
 
-/// Where a program's log lines go: standard error, one line each, "level id text name=value ..." or JSON. Under
-/// systemd each line begins with its syslog priority ("<4>") instead of the level.
+/// Where a program's log lines go: standard error, one line each, "time level id text name=value ..." or JSON.
+/// Under systemd, which knows the time, each line begins with its syslog priority ("<4>") instead.
 ///
-/// A kind that repeats is held to `burst` lines a second; what was left out is counted in its next line.
+/// A kind that repeats is held to `burst` lines a second; what was left out is told in its next line, in a line
+/// of its own once a second has passed without one, or at the end.
 class LogOutput final : public Log {
 public:
   struct Settings {

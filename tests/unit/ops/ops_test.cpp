@@ -25,8 +25,10 @@ TEST_F(OpsLog, WritesLevelIdTextAndFields) {
 TEST_F(OpsLog, WritesJsonAndPriorities) {
   auto json = make({Level::info, true, false, 20});
   json.write(catalogue::session_refused, {{"user", "a\"b\\c\n"}});
-  EXPECT_EQ(lines_.back(),
-            R"({"level":"warning","id":"LB-SES-002","text":"Sign-in refused","user":"a\"b\\c\\x0a"})");
+  EXPECT_THAT(lines_.back(),
+              testing::MatchesRegex(R"(\{"at":"20[0-9-]+T[0-9:]+\.[0-9]{3}Z","level":"warning",.*)"));
+  EXPECT_THAT(lines_.back(),
+              testing::EndsWith(R"("id":"LB-SES-002","text":"Sign-in refused","user":"a\"b\\c\\x0a"})"));
   auto journal = make({Level::info, false, true, 20});
   journal.write(catalogue::link_lost, {});
   EXPECT_EQ(lines_.back(), "<1>LB-CTI-003 CTI link lost");
@@ -41,6 +43,16 @@ TEST_F(OpsLog, LeavesOutWhatIsBelowItsLevelAndWhatRepeatsTooFast) {
   EXPECT_EQ(lines_.size(), 3U);
   log.write(catalogue::link_lost, {});
   EXPECT_EQ(lines_.size(), 4U);
+}
+
+TEST_F(OpsLog, TellsAtItsEndHowManyLinesWereLeftOut) {
+  {
+    auto log = make({Level::info, false, false, 3});
+    for (int i = 0; i < 10; ++i)
+      log.write(catalogue::session_refused, {{"user", "sip:a@b"}});
+  }
+  ASSERT_EQ(lines_.size(), 4U);
+  EXPECT_EQ(lines_.back(), "warning LB-SES-002 Sign-in refused (7 such lines left out)");
 }
 
 TEST(OpsLevels, HaveWords) {
@@ -81,6 +93,48 @@ TEST(OpsHttp, AnswersPipelinedRequestsOneByOneWithTheirBodies) {
   ASSERT_TRUE(stream.next(request).value());
   EXPECT_EQ(request.target, "/b");
   EXPECT_FALSE(stream.respond(out, 200, "text/plain", ""));
+}
+
+TEST(OpsHttp, AnswersHeadWithoutABody) {
+  HttpStream stream;
+  HttpStream::Request request;
+  stream.push("HEAD /metrics HTTP/1.1\r\n\r\n");
+  ASSERT_TRUE(stream.next(request).value());
+  std::string out;
+  EXPECT_TRUE(stream.respond(out, 200, "text/plain", "body"));
+  EXPECT_NE(out.find("Content-Length: 4\r\n"), std::string::npos) << out;
+  EXPECT_TRUE(out.ends_with("\r\n\r\n"));
+}
+
+TEST(OpsHttp, HoldsBackNothingOfAChunkedBodyAndLimitsIt) {
+  HttpStream stream;
+  HttpStream::Request request;
+  stream.push("POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n");
+  EXPECT_FALSE(stream.next(request).value());
+  stream.push("0\r\n\r\n");
+  ASSERT_TRUE(stream.next(request).value());
+  EXPECT_EQ(request.body, "abcde");
+
+  HttpStream small(HttpStream::Limits{1024, 4});
+  small.push("POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n");
+  const auto result = small.next(request);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, Errc::too_long);
+}
+
+TEST(OpsHttp, RefusesAHeadThatNeverEnds) {
+  HttpStream stream;
+  HttpStream::Request request;
+  stream.push("GET / HTTP/1.1\r\n");
+  for (int i = 0; i < 1000; ++i) {
+    stream.push("X-Filler: 0123456789\r\n");
+    const auto result = stream.next(request);
+    if (result) continue;
+    EXPECT_EQ(result.error().code, Errc::too_long);
+    EXPECT_LT(i, 500);
+    return;
+  }
+  FAIL() << "never refused";
 }
 
 TEST(OpsHttp, RefusesWhatIsNoHttpOrTooLong) {
