@@ -217,7 +217,7 @@ class Guarding(FrontEnd):
             sip.request("INVITE", "bad", 1, extra="X: y\r\n" * 200),
         ):
             bad = await self.site.connect()
-            bad.answers = _Any()
+            bad.answers = _AnyAnswer()
             bad.write(garbage)
             await asyncio.wait_for(bad.closed.wait(), 5)
         for call_id, (tag, _) in dialogs.items():
@@ -320,7 +320,43 @@ class Failing(FrontEnd):
         await asyncio.wait_for(client.closed.wait(), 5)
 
 
-class _Any(dict):
+class Program(FrontEnd):
+    async def metrics(self, request=b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
+        reader, writer = await asyncio.open_unix_connection(self.site.path("splitter.sock"))
+        writer.write(request)
+        answer = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+        return answer.decode()
+
+    async def test_it_counts_what_it_does(self):
+        client = await self.site.connect()
+        await self.sign_in_many([client], 3)
+        text = await self.metrics()
+        self.assertTrue(text.startswith("HTTP/1.1 200 "), text)
+        self.assertRegex(text, r"linebridge_splitter_dialogs_total\{[^}]*\} 3\n")
+        self.assertRegex(text, r"linebridge_legs\{[^}]*\} 3\n")
+
+    async def test_its_local_socket_takes_wrong_requests(self):
+        self.assertIn(" 404 ", await self.metrics(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        self.assertIn(" 405 ", await self.metrics(b"PUT /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        self.assertIn(" 400 ", await self.metrics(b"\0\1\2 garbage\r\n\r\n"))
+
+    async def test_a_second_one_does_not_take_its_place(self):
+        with self.assertRaises(AssertionError):
+            await self.site.run("linebridge-splitter", "--config", self.site.path("linebridge.toml"))
+        self.assertIn("split.sock", self.site.log_text())
+        client = await self.site.connect()
+        self.assertEqual((await client.sign_in("still here")).status, 200)
+
+    async def test_it_says_what_is_wrong_with_its_configuration(self):
+        with open(self.site.path("wrong.toml"), "w") as file:
+            file.write("[front]\nlisten = 7\n")
+        with self.assertRaises(AssertionError):
+            await self.site.run("linebridge-splitter", "--config", self.site.path("wrong.toml"))
+        self.assertIn("front.listen", self.site.log_text())
+
+
+class _AnyAnswer(dict):
     """Takes every answer."""
 
     def pop(self, *_):
