@@ -13,7 +13,7 @@ constexpr std::uint64_t least_total = 64;
 constexpr std::uint64_t own_descriptors = 200;  // Listeners, checks, log, pollers: 33 with 2.6.
 
 // HAProxy's strong quotes: nothing inside is expanded.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -38,8 +38,8 @@ bool is_v6(std::string_view host) {
 
 // HAProxy takes what follows the last colon for the port, so an IPv6 address needs no brackets.
 std::string at(const Address& address) {
-  if (address.is_unix()) return quoted("unix@" + address.host);
-  return quoted((is_v6(address.host) ? "ipv6@" : "") + address.host + ":" + std::to_string(address.port));
+  if (address.is_unix()) return in_quotes("unix@" + address.host);
+  return in_quotes((is_v6(address.host) ? "ipv6@" : "") + address.host + ":" + std::to_string(address.port));
 }
 
 // A server address of all zeros means "where the client went" to HAProxy; a node that listens everywhere is
@@ -60,7 +60,7 @@ std::string global(const config::Front& front, const Capacity& most) {
          "\n"
          "    log stdout format raw local0\n"
          "    stats socket " +
-         quoted("unix@" + admin_socket(front)) +
+         in_quotes("unix@" + admin_socket(front)) +
          " mode 660 level admin expose-fd listeners\n"
          "    stats timeout 2m\n"
          "    hard-stop-after 24h\n";
@@ -107,14 +107,14 @@ std::string front(const config::Front& front, const Capacity& most) {
          "\n"
          "backend splitter\n"
          "    server splitter " +
-         quoted("unix@" + split_socket(front)) + " send-proxy-v2\n";
+         in_quotes("unix@" + split_socket(front)) + " send-proxy-v2\n";
 }
 
 std::string place(const config::Front& front, const Capacity& most) {
   return "\n# One connection for each dialog, from the splitter.\n"
          "frontend place\n"
          "    bind " +
-         quoted("unix@" + place_socket(front)) +
+         in_quotes("unix@" + place_socket(front)) +
          " mode 660 accept-proxy\n"
          "    maxconn " +
          std::to_string(most.dialogs) +
@@ -144,8 +144,8 @@ std::string check_request(const config::Config& config) {
 std::string server(std::string_view name, const config::Node& node) {
   const Address agent = reachable(node.agent);
   return "    server " + std::string(name) + " " + at(reachable(node.listen)) +
-         " check agent-check agent-addr " + quoted(agent.host) + " agent-port " + std::to_string(agent.port) +
-         "\n";
+         " check agent-check agent-addr " + in_quotes(agent.host) + " agent-port " +
+         std::to_string(agent.port) + "\n";
 }
 
 std::string nodes(const config::Config& config, const Capacity& most) {

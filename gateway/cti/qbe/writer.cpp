@@ -85,7 +85,7 @@ void Writer::put(Slot slot, std::string_view value) {
 
 void Writer::put_empty_unicode(Slot slot) {
   assert(slot.type == Type::unicode);
-  put(slot, std::string_view("", 1));
+  put(slot, std::string_view("\0", 1));
 }
 
 void Writer::put(Slot slot, Handle value) {
