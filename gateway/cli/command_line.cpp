@@ -16,7 +16,7 @@ constexpr auto default_file = "/etc/linebridge/linebridge.toml";
 struct Words {
   std::string file = default_file;
   std::string directory;
-  std::uint64_t descriptors = 65536;
+  std::uint64_t descriptors = 0;
   std::string role = "both";
   std::string session;
   std::size_t most = 1000;
@@ -52,9 +52,10 @@ void add_commands(CLI::App& app, Words& words) {
   render->add_option("-o,--out", words.directory, "Directory to write into; made if it is missing")
       ->type_name("DIR")
       ->required();
-  render->add_option("--descriptors", words.descriptors, "Files HAProxy may open (LimitNOFILE)")
-      ->type_name("N")
-      ->capture_default_str();
+  render
+      ->add_option("--descriptors", words.descriptors,
+                   "Files HAProxy may open (LimitNOFILE); by default as many as this command itself may")
+      ->type_name("N");
 
   auto* status =
       app.add_subcommand("status", "Show nodes, CTI links and sessions; exit code 1 if a node is silent");

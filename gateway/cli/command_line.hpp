@@ -20,7 +20,7 @@ struct ShowConfig {
 struct Render {
   std::string file;
   std::string directory;
-  std::uint64_t descriptors = 65536;  ///< What the HAProxy process may open.
+  std::uint64_t descriptors = 0;  ///< What the HAProxy process may open; 0: as many as this process may.
 };
 /// Which nodes of which site are asked, and how the answer is shown.
 struct Asked {

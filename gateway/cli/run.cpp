@@ -11,6 +11,7 @@
 #include "cli/ask.hpp"
 #include "config/config.hpp"
 #include "lb/haproxy/render.hpp"
+#include "ops/system.hpp"
 
 namespace linebridge::cli {
 namespace {
@@ -81,7 +82,9 @@ struct Runner {
       error << "cannot make " << command.directory << ": " << failed.message() << "\n";
       return 1;
     }
-    for (const auto& file : lb::haproxy::render(*config, {command.descriptors})) {
+    const std::uint64_t descriptors =
+        command.descriptors > 0 ? command.descriptors : ops::raise_descriptor_limit();
+    for (const auto& file : lb::haproxy::render(*config, {descriptors})) {
       const auto path = std::filesystem::path(command.directory) / file.name;
       if (const auto written = write_file(path, file.content); !written) {
         error << "cannot write " << path.string() << ": " << written.error().detail << "\n";
