@@ -3,7 +3,6 @@
 #include "base/catalogue.hpp"
 #include "core/impl.hpp"
 #include "csta/encode.hpp"
-#include "csta/features.hpp"
 
 namespace linebridge::core {
 namespace {
@@ -45,8 +44,15 @@ std::pair<std::string, std::string> words(const model::Response& response, const
       response);
 }
 
-std::string call_of(const model::Event& event) {
-  return std::visit([](const auto& e) { return e.connection.call.value; }, event);
+/// Name and callID of an event, for the trace, from the body that is about to be sent.
+std::pair<std::string, std::string> words(std::string_view event) {
+  const auto between = [event](std::string_view before, std::string_view ends) {
+    const std::size_t at = event.find(before);
+    if (at == std::string_view::npos) return std::string();
+    const std::string_view rest = event.substr(at + before.size());
+    return std::string(rest.substr(0, rest.find_first_of(ends)));
+  };
+  return {between("\n<", " >"), between("<callID>", "<")};
 }
 
 }  // namespace
@@ -135,7 +141,6 @@ void Gateway::Impl::notify(control::Notify& notify) {
     counters_.add(Counter::events_overflow);
     return end(*session, Goodbye::bye, "its event queue is full");
   }
-  trace(session, "control", "node", csta::row_of(notify.event).root, call_of(notify.event));
   send_events(*session);
 }
 
@@ -144,6 +149,8 @@ void Gateway::Impl::send_events(Session& session) {
     const auto next = session.events.take(now_);
     if (!next) break;
     counters_.add(Counter::events_sent);
+    const auto [name, call] = words(next->body);
+    trace(&session, "node", "client", "INFO " + name, call);
     send_request(session, "INFO", next->number, next->body);
   }
   timers_.cancel(session.events_timer);

@@ -79,7 +79,7 @@ void Gateway::Impl::opened(const Opened& input) {
     return pool_.opened(link->second, now_, out_->to(input.peer), links_);
   }
   if (input.from.listener == Listener::agent) {
-    out_->to(input.peer).append(agent()).append("\n");
+    out_->to(input.peer).append(agent_line());
     return out_->close(input.peer, Flush::yes);
   }
   sip_peers_.emplace(input.peer.value, SipPeer{sip::Framer(settings_.framing), input.from, true});

@@ -141,7 +141,8 @@ struct Gateway::Impl {
   void asked(const Asked& input);
   view::Status status() const;
   view::Trace trace_lines(const view::ShowTrace& wanted) const;
-  std::string agent() const;  ///< "up", "drain" or "down #why"
+  std::string agent() const;       ///< "up", "drain" or "down #why"
+  std::string agent_line() const;  ///< The same as HAProxy's agent-check wants it.
   void trace(const Session* session, std::string_view from, std::string_view to, std::string_view text,
              std::string_view detail = {});
   void trace_link(std::size_t index, bool towards, model::SessionId session, std::string_view text,

@@ -47,7 +47,7 @@ void Gateway::Impl::send_request(Session& session, std::string_view method, std:
   ++session.dialog.local_cseq;
   counters_.add(Counter::sip_messages_out);
   sip::append_request(out_->to(session.peer), session.dialog, method, branch, {}, {body});
-  trace(&session, "node", "client", method, event == 0 ? "" : "event " + std::to_string(event));
+  if (event == 0) trace(&session, "node", "client", method);
   transactions_.emplace(id, ClientTransaction{session.id, event, branch});
   by_branch_.emplace(branch, id);
   timers_.add(now_ + transaction_life, {TimerKind::transaction, id});

@@ -35,6 +35,13 @@ std::string Gateway::Impl::agent() const {
   return pool_.any_in_service() ? "up" : "drain";
 }
 
+// HAProxy keeps a server that an agent drained with "drain" drained when "up" follows, and "ready" would undo
+// an administrator's drain. The weight does neither: 0 takes no new dialogs, and both ways lead back.
+std::string Gateway::Impl::agent_line() const {
+  if (stopping_) return agent() + "\n";
+  return pool_.any_in_service() ? "up 100%\n" : "up 0%\n";
+}
+
 view::Status Gateway::Impl::status() const {
   view::Status out;
   out.node = {settings_.name,   settings_.version, agent(),           seconds_between(started_, now_),

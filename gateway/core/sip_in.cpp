@@ -195,7 +195,8 @@ void Gateway::Impl::response(const sip::Message& response) {
   by_branch_.erase(branch);
   Session* session = find(done.session);
   if (session == nullptr || done.event == 0) return;
-  trace(session, "client", "node", std::to_string(status) + " (INFO)", "event " + std::to_string(done.event));
+  trace(session, "client", "node", std::to_string(status) + " (INFO)",
+        "answers event " + std::to_string(done.event));
   if (status == 481 || status == 404 || status == 410 || status == 604)
     return end(*session, Goodbye::none, "the client answered an event with " + std::to_string(status));
   if (status == 408) return;

@@ -32,7 +32,7 @@ TEST_F(FlowOfLinks, ComeUpAtStartAndTakeSessionsRoundRobin) {
   start();
   for (const auto& link : status().links)
     EXPECT_EQ(link.state, "in service");
-  EXPECT_EQ(agent(), "up\n");
+  EXPECT_EQ(agent(), "up 100%\n");
   for (int i = 0; i < 4; ++i)
     EXPECT_EQ(client(i).sign_in(), 200);
   EXPECT_EQ(links(), "1212");
@@ -52,7 +52,7 @@ TEST_F(FlowOfLinks, ThatAreAbsentAtStartAreLookedForForEver) {
   refuse_connections(0, true);
   refuse_connections(1, true);
   start();
-  EXPECT_EQ(agent(), "drain\n");
+  EXPECT_EQ(agent(), "up 0%\n");
   Client alice = client(1);
   send(alice.peer, alice.invite());
   const auto refused = alice.take();
@@ -63,7 +63,7 @@ TEST_F(FlowOfLinks, ThatAreAbsentAtStartAreLookedForForEver) {
   advance(1h);
   refuse_connections(1, false);
   advance(40s);
-  EXPECT_EQ(agent(), "up\n");
+  EXPECT_EQ(agent(), "up 100%\n");
   EXPECT_EQ(client(2).sign_in(), 200);
   EXPECT_EQ(links(), "2");
 }
@@ -130,7 +130,7 @@ TEST_F(FlowOfLinks, AllLostKeepSessionsUntilOneIsBack) {
     refuse_connections(i, true);
   for (std::size_t i = 0; i < 2; ++i)
     drop_link(i);
-  EXPECT_EQ(agent(), "drain\n");
+  EXPECT_EQ(agent(), "up 0%\n");
   const Seen refused = alice.call("tel:1002");
   EXPECT_EQ(refused.status(), 200);
   EXPECT_NE(refused.body.find("networkOutOfService"), std::string::npos);

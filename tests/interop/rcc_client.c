@@ -62,10 +62,12 @@ int xmlSAXUserParseMemory(xmlSAXHandlerPtr handler, void *user_data, const char 
 
 /* ---- what the plug-in says about itself becomes state lines ---- */
 
-static void state_if(const char *text, const char *after, const char *word)
+static gboolean state_if(const char *text, const char *after, const char *word)
 {
 	const char *at = strstr(text, after);
-	if (at) printf("%s %.*s\n", word, (int)strcspn(at + strlen(after), "\r\n"), at + strlen(after));
+	if (!at) return FALSE;
+	printf("%s %.*s\n", word, (int)strcspn(at + strlen(after), "\r\n"), at + strlen(after));
+	return TRUE;
 }
 
 /* The plug-in logs every message whole; of an INFO with an event, keep the event's name for the line that follows. */
@@ -99,7 +101,11 @@ static void debug_print(PurpleDebugLevel level, const char *category, const char
 	remember_event(text);
 	state_if(text, "gateway_response: gateway_status=", "GATEWAY");
 	state_if(text, "monitor_start_response: monitor_cross_ref_id=", "MONITOR");
-	state_if(text, "make_call_response: call_id=", "CALL-ID");
+	if (state_if(text, "make_call_response: call_id=", "CALL-ID")) {
+		/* From here on the plug-in follows the call, which may be over before the next look at the menu. */
+		if (offered) printf("CALL-BUSY\n");
+		offered = FALSE;
+	}
 	device = strstr(text, update);
 	if (device) {
 		device += strlen(update);

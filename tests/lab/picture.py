@@ -144,7 +144,7 @@ class Picture:
             self._start("gateway-" + role, "linebridge-gateway", "--config", self.config, "--role", role)
         self._start("splitter", "linebridge-splitter", "--config", self.config)
         for role in ROLES if self.wish.ready else ():
-            wait_until(lambda: self.agent(role).startswith("up"), 20, f"the {role}'s agent to say up", self.processes)
+            wait_until(lambda: self.agent(role).startswith("up 100%"), 20, f"the {role}'s agent to say up", self.processes)
         wait_until((self.run / "split.sock").is_socket, 10, "the splitter's socket", self.processes)
         self._start_haproxy()
         if self.wish.ocs:
@@ -272,7 +272,8 @@ class Picture:
         return json.loads(text)["nodes"][0]["answer"]
 
     def agent(self, role):
-        """What a node tells HAProxy of itself: "up", "drain" or "down #why"; empty if it cannot be reached."""
+        """What a node tells HAProxy of itself: "up 100%", "up 0%" (no new dialogs) or "down #why"; empty if it cannot be
+        reached."""
         try:
             with socket.create_connection(("127.0.0.1", self.agents[role]), 1) as connection:
                 return connection.makefile().readline().strip()
