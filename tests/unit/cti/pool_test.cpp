@@ -371,6 +371,32 @@ TEST(CtiPool, StopsInOrder) {
   EXPECT_EQ(site.pool.next_deadline(), std::nullopt);
 }
 
+TEST(CtiPool, AConnectionClosedAtAnyStepIsMadeAnew) {
+  for (int answered = 0; answered < 5; ++answered) {
+    SCOPED_TRACE(answered);
+    Site site(1);
+    site.take_dials();
+    site.open(0);
+    std::uint32_t open_seq = 0;
+    for (int step = 0; step < answered; ++step) {
+      switch (step) {
+        case 0: site.receive(0, manager::init_response(site.request(0).seq)); break;
+        case 1: site.receive(0, manager::open_response(open_seq = site.request(0).seq)); break;
+        case 2: site.receive(0, manager::open_completed(open_seq)); break;
+        default: site.receive(0, manager::capabilities_response(site.request(0).seq)); break;
+      }
+    }
+    site.close(0, Gone::broken);
+    EXPECT_EQ(site.pool.view(0).state, Pool::State::waiting);
+    EXPECT_TRUE(site.take_events().empty());
+    EXPECT_TRUE(site.take_closes().empty()) << "it is closed already";
+    site.pass(1s);
+    EXPECT_EQ(site.take_dials().size(), 1u);
+    site.requests(0);
+    site.bring_up(0);
+  }
+}
+
 TEST(CtiPool, LateNewsOfAGoneConnectionDoNoHarm) {
   Site site(1);
   site.bring_up(0);
