@@ -2,7 +2,7 @@
 # Small Debian trees of another release: a folder with its packages, made once by mmdebstrap and kept in the cache under
 # a name that changes with the list of packages. Made and entered as root, or as a user with subordinate ids.
 
-TREES=${XDG_CACHE_HOME:-$HOME/.cache}/linebridge/trees
+TREES=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/linebridge/trees
 
 # The archives of this machine, read from apt, with another release in place of ours.
 archives_for() {

@@ -9,7 +9,7 @@
 namespace linebridge::config {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string as_toml(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -25,16 +25,16 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 
-std::string quoted(const Address& address) {
-  return quoted(to_text(address));
+std::string as_toml(const Address& address) {
+  return as_toml(to_text(address));
 }
-std::string quoted(std::chrono::seconds value) {
-  return quoted(duration_text(value));
+std::string as_toml(std::chrono::seconds value) {
+  return as_toml(duration_text(value));
 }
-std::string quoted(bool flag) {
+std::string as_toml(bool flag) {
   return flag ? "true" : "false";
 }
-std::string quoted(std::uint32_t number) {
+std::string as_toml(std::uint32_t number) {
   return std::to_string(number);
 }
 std::string hex(std::uint32_t number) {
@@ -46,10 +46,10 @@ std::string hex(std::uint32_t number) {
 }
 
 template <class T>
-std::string quoted(const std::vector<T>& list) {
+std::string as_toml(const std::vector<T>& list) {
   std::string out = "[";
   for (const auto& element : list)
-    out += (out.size() > 1 ? ", " : "") + quoted(element);
+    out += (out.size() > 1 ? ", " : "") + as_toml(element);
   return out + "]";
 }
 
@@ -61,7 +61,7 @@ public:
   }
   template <class T>
   void key(std::string_view name, const T& value) {
-    written(name, quoted(value));
+    written(name, as_toml(value));
   }
   template <class T>
   void key(std::string_view name, const std::optional<T>& value) {

@@ -1,6 +1,8 @@
 """Folders: each one is known, tests mirror the tree, there is no common place where everything ends up."""
 
 TOP = {"gateway", "lb", "image", "configs", "tests", "cmake", "dev.d", ".ci", "docs"}
+TOP_FILES = {"CMakeLists.txt", "CMakePresets.json", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LICENSE", "dev",
+             "Vagrantfile"}
 TESTS = {"arch", "unit", "flow", "net", "system", "interop", "simulators", "fuzz", "bench", "data", "lab"}
 UNIT_EXTRA = {"support", "simulators"}
 
@@ -12,6 +14,8 @@ def check(tree, table):
         folder = f.path.rpartition("/")[0]
         if len(parts) > 1 and parts[0] not in TOP:
             found.append((f.path, 1, f"no such folder in the house: {parts[0]}/"))
+        elif len(parts) == 1 and not f.path.startswith(".") and f.path not in TOP_FILES:
+            found.append((f.path, 1, "no such file at the top of the house"))
         elif parts[0] in ("gateway", "lb") and f.is_cpp and not table.room_of(f.path):
             found.append((f.path, 1, f"{folder} is no room of the table in ARCHITECTURE.md"))
         elif parts[0] == "tests" and len(parts) > 2 and parts[1] not in TESTS:
