@@ -36,9 +36,12 @@ inline constexpr LogKind link_frame_refused{"LB-CTI-005", Level::error, "CTI str
 inline constexpr LogKind link_unknown_message{"LB-CTI-006", Level::notice,
                                               "CTI message with an unknown id skipped"};
 inline constexpr LogKind link_request_timeout{"LB-CTI-007", Level::warning, "CTI request not answered in time"};
-inline constexpr LogKind link_message_refused{"LB-CTI-008", Level::error, "CTI message with impossible fields skipped"};
-inline constexpr LogKind link_answer_refused{"LB-CTI-009", Level::warning, "CTI answer that does not fit its request skipped"};
-inline constexpr LogKind link_other_version{"LB-CTI-010", Level::notice, "CTI Manager wants another protocol version, trying the next"};
+inline constexpr LogKind link_message_refused{"LB-CTI-008", Level::error,
+                                              "CTI message with impossible fields skipped"};
+inline constexpr LogKind link_answer_refused{"LB-CTI-009", Level::warning,
+                                             "CTI answer that does not fit its request skipped"};
+inline constexpr LogKind link_other_version{"LB-CTI-010", Level::notice,
+                                            "CTI Manager wants another protocol version, trying the next"};
 inline constexpr LogKind link_refused{"LB-CTI-011", Level::alarm, "CTI Manager and this node do not fit"};
 inline constexpr LogKind link_failed{"LB-CTI-013", Level::alarm, "CTI Manager not reached"};
 inline constexpr LogKind link_closed{"LB-CTI-014", Level::info, "CTI link closed by us"};
@@ -52,10 +55,12 @@ inline constexpr LogKind slow_turn{"LB-APP-004", Level::warning, "A turn of the 
 inline constexpr LogKind accept_failed{"LB-APP-005", Level::error, "Cannot accept connections"};
 
 // The shell: sockets of all programs.
-inline constexpr LogKind preface_refused{"LB-NET-001", Level::warning, "Connection closed: no usable PROXY header"};
+inline constexpr LogKind preface_refused{"LB-NET-001", Level::warning,
+                                         "Connection closed: no usable PROXY header"};
 inline constexpr LogKind too_many_peers{"LB-NET-002", Level::warning, "Connection closed: too many are open"};
 inline constexpr LogKind dial_failed{"LB-NET-003", Level::info, "Cannot connect"};
-inline constexpr LogKind dial_without_tls{"LB-NET-004", Level::error, "Cannot connect: TLS is asked for and not there"};
+inline constexpr LogKind dial_without_tls{"LB-NET-004", Level::error,
+                                          "Cannot connect: TLS is asked for and not there"};
 
 // The front end.
 inline constexpr LogKind splitter_stream_refused{"LB-LB-001", Level::warning, "SIP stream refused and closed"};
@@ -64,25 +69,35 @@ inline constexpr LogKind splitter_no_node{"LB-LB-002", Level::error,
 inline constexpr LogKind splitter_leg_lost{"LB-LB-003", Level::notice, "Leg of a dialog lost"};
 inline constexpr LogKind splitter_client_connected{"LB-LB-005", Level::info, "OCS host connected"};
 inline constexpr LogKind splitter_client_gone{"LB-LB-006", Level::info, "Connection of an OCS host ended"};
-inline constexpr LogKind splitter_client_stalled{"LB-LB-007", Level::error, "OCS host does not read, its connection is dropped"};
+inline constexpr LogKind splitter_client_stalled{"LB-LB-007", Level::error,
+                                                 "OCS host does not read, its connection is dropped"};
 inline constexpr LogKind splitter_message_refused{"LB-LB-008", Level::warning, "SIP message of OCS refused"};
-inline constexpr LogKind splitter_unanswered{"LB-LB-009", Level::warning, "Node did not answer in time, OCS gets 500"};
-inline constexpr LogKind splitter_offered_again{"LB-LB-010", Level::notice, "What the first node did not answer is offered once more"};
+inline constexpr LogKind splitter_unanswered{"LB-LB-009", Level::warning,
+                                             "Node did not answer in time, OCS gets 500"};
+inline constexpr LogKind splitter_offered_again{"LB-LB-010", Level::notice,
+                                                "What the first node did not answer is offered once more"};
 inline constexpr LogKind splitter_leg_full{"LB-LB-011", Level::error, "Node does not read, its leg is closed"};
 inline constexpr LogKind splitter_full{"LB-LB-012", Level::alarm, "New dialog refused: too many"};
-inline constexpr LogKind splitter_no_client{"LB-LB-013", Level::warning, "Request of a node has no connection to OCS, answered 480"};
-inline constexpr LogKind splitter_stray_request{"LB-LB-014", Level::warning, "Node sent a request of another dialog on a leg"};
+inline constexpr LogKind splitter_no_client{"LB-LB-013", Level::warning,
+                                            "Request of a node has no connection to OCS, answered 480"};
+inline constexpr LogKind splitter_stray_request{"LB-LB-014", Level::warning,
+                                                "Node sent a request of another dialog on a leg"};
 inline constexpr LogKind few_descriptors{"LB-LB-015", Level::warning,
                                          "Fewer descriptors than the dialogs of the site need"};
 inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice,
                                                    "Response dropped: nobody waits for it"};
 
 // The simulated CTI Managers.
-inline constexpr LogKind sim_cti_connected{"LB-SIMC-001", Level::info, "Application connected to simulated CTI Manager"};
-inline constexpr LogKind sim_cti_connection_ended{"LB-SIMC-002", Level::notice, "Simulated CTI Manager ends a connection"};
-inline constexpr LogKind sim_cti_message_refused{"LB-SIMC-003", Level::warning, "Simulated CTI Manager refused a message"};
-inline constexpr LogKind sim_cti_login_refused{"LB-SIMC-004", Level::warning, "Simulated CTI Manager refused a log-in"};
-inline constexpr LogKind sim_cti_lost{"LB-SIMC-005", Level::info, "Connection to simulated CTI Manager is gone"};
+inline constexpr LogKind sim_cti_connected{"LB-SIMC-001", Level::info,
+                                           "Application connected to simulated CTI Manager"};
+inline constexpr LogKind sim_cti_connection_ended{"LB-SIMC-002", Level::notice,
+                                                  "Simulated CTI Manager ends a connection"};
+inline constexpr LogKind sim_cti_message_refused{"LB-SIMC-003", Level::warning,
+                                                 "Simulated CTI Manager refused a message"};
+inline constexpr LogKind sim_cti_login_refused{"LB-SIMC-004", Level::warning,
+                                               "Simulated CTI Manager refused a log-in"};
+inline constexpr LogKind sim_cti_lost{"LB-SIMC-005", Level::info,
+                                      "Connection to simulated CTI Manager is gone"};
 inline constexpr LogKind sim_cti_fault{"LB-SIMC-006", Level::notice, "Simulated CTI Manager was given a fault"};
 
 }  // namespace linebridge::catalogue

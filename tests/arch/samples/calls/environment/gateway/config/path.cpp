@@ -1,1 +1,3 @@
-const char* path() { return std::getenv("LINEBRIDGE_CONFIG"); }  // expect: calls
+const char* path() {
+  return std::getenv("LINEBRIDGE_CONFIG");
+}  // expect: calls

@@ -1,1 +1,3 @@
-int helper() { return 1; }  // expect: folders
+int helper() {
+  return 1;
+}  // expect: folders

@@ -1,1 +1,3 @@
-auto at() { return std::chrono::steady_clock::now(); }  // expect: calls
+auto at() {
+  return std::chrono::steady_clock::now();
+}  // expect: calls

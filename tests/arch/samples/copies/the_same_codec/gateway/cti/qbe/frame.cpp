@@ -1,1 +1,3 @@
-int length(const char* at) { return at[0]; }
+int length(const char* at) {
+  return at[0];
+}
