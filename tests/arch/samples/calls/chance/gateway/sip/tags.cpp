@@ -1,5 +1,3 @@
-#include <random>  // expect: calls
-int tag() {
-  return rand();
-}                           // expect: calls
-std::random_device device;  // expect: calls
+#include <random>                 // expect: calls
+int tag() { return rand(); }      // expect: calls
+std::random_device device;        // expect: calls

@@ -1,7 +1,3 @@
 #include <chrono>
-auto at() {
-  return std::chrono::steady_clock::now();
-}  // expect: calls
-long old() {
-  return time(nullptr);
-}  // expect: calls
+auto at() { return std::chrono::steady_clock::now(); }  // expect: calls
+long old() { return time(nullptr); }                    // expect: calls

@@ -1,3 +1,1 @@
-const char* path() {
-  return std::getenv("LINEBRIDGE_CONFIG");
-}  // expect: calls
+const char* path() { return std::getenv("LINEBRIDGE_CONFIG"); }  // expect: calls

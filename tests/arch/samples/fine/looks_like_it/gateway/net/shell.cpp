@@ -4,6 +4,4 @@
 #include <boost/asio/io_context.hpp>
 
 #include "net/stream.hpp"
-auto at() {
-  return std::chrono::steady_clock::now();
-}
+auto at() { return std::chrono::steady_clock::now(); }

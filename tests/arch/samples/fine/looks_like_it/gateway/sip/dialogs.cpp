@@ -6,6 +6,4 @@
 const char* text = "rand() and std::mutex in words; #include <mutex>";
 const char* raw = R"(getenv("HOME") { { {)";
 int now = 1'000'000;
-int snow(int x) {
-  return x + now;
-}
+int snow(int x) { return x + now; }

@@ -1,3 +1,1 @@
-int helper() {
-  return 1;
-}  // expect: folders
+int helper() { return 1; }  // expect: folders

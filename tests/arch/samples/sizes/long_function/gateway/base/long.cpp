@@ -1,4 +1,4 @@
 int f(int x) {  // expect: sizes
-  @repeat 58 ++x;
+@repeat 58   ++x;
   return x;
 }

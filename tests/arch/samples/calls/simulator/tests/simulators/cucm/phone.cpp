@@ -1,3 +1,1 @@
-auto at() {
-  return std::chrono::steady_clock::now();
-}  // expect: calls
+auto at() { return std::chrono::steady_clock::now(); }  // expect: calls

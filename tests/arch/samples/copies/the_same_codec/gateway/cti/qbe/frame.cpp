@@ -1,3 +1,1 @@
-int length(const char* at) {
-  return at[0];
-}
+int length(const char* at) { return at[0]; }

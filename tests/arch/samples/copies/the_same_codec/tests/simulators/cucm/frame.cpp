@@ -1,4 +1,2 @@
 // The same code under another comment. expect: copies
-int length(const char* at) {
-  return at[0];
-}
+int length(const char* at) { return at[0]; }
