@@ -62,11 +62,14 @@ int xmlSAXUserParseMemory(xmlSAXHandlerPtr handler, void* user_data, const char*
 
 /* ---- what the plug-in says about itself becomes state lines ---- */
 
-static gboolean state_if(const char* text, const char* after, const char* word) {
+static void set_offered(gboolean now) {
+  if (now != offered) printf(now ? "CALL-FREE\n" : "CALL-BUSY\n");
+  offered = now;
+}
+
+static void state_if(const char* text, const char* after, const char* word) {
   const char* at = strstr(text, after);
-  if (!at) return FALSE;
-  printf("%s %.*s\n", word, (int)strcspn(at + strlen(after), "\r\n"), at + strlen(after));
-  return TRUE;
+  if (at) printf("%s %.*s\n", word, (int)strcspn(at + strlen(after), "\r\n"), at + strlen(after));
 }
 
 /* The plug-in logs every message whole; of an INFO with an event, keep the event's name for the line that
@@ -99,15 +102,12 @@ static void debug_print(PurpleDebugLevel level, const char* category, const char
   remember_event(text);
   state_if(text, "gateway_response: gateway_status=", "GATEWAY");
   state_if(text, "monitor_start_response: monitor_cross_ref_id=", "MONITOR");
-  if (state_if(text, "make_call_response: call_id=", "CALL-ID")) {
-    /* From here on the plug-in follows the call, which may be over before the next look at the menu. */
-    if (offered) printf("CALL-BUSY\n");
-    offered = FALSE;
-  }
+  state_if(text, "make_call_response: call_id=", "CALL-ID");
   device = strstr(text, update);
   if (device) {
     device += strlen(update);
     printf("CALL-EVENT %s %.*s\n", last_event, (int)strcspn(device, ")"), device);
+    set_offered(FALSE); /* at once: a short call is over before the menu is looked at again */
   }
 }
 
@@ -187,12 +187,8 @@ static gboolean work_entry(const char* number) {
 }
 
 static gboolean look_at_menu(gpointer data) {
-  PurpleConnection* connection = purple_account_get_connection(account);
-  gboolean now = work_entry(NULL);
-
   (void)data;
-  if (connection && now != offered) printf(now ? "CALL-FREE\n" : "CALL-BUSY\n");
-  offered = now;
+  if (purple_account_get_connection(account)) set_offered(work_entry(NULL));
   return TRUE;
 }
 

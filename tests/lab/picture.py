@@ -61,6 +61,7 @@ class Wish:
     connections: int = 1
     answer_events: bool = False
     ocs: bool = True
+    dialogs: int = 1000  # what the front end is made for; HAProxy needs two descriptors for each
     cti_password: str = CTI_PASSWORD  # What the nodes log in with.
     ready: bool = True  # Nodes and their links come up; else nobody waits for that.
     sections: dict = field(default_factory=dict)  # of the site's TOML: {"sip": {"session_timer": "120s"}}
@@ -203,7 +204,8 @@ class Picture:
         sections = {
             "sip": {"names": ["gw.example.test"], "virtual_address": self.front, "incoming": ["127.0.0.1"]},
             "cti": {"user": CTI_USER, "password_file": str(secret), "managers": list(self.managers.values())},
-            "front": {"listen": self.front, "run_directory": str(self.run), "statistics": self.statistics},
+            "front": {"listen": self.front, "run_directory": str(self.run), "statistics": self.statistics,
+                      "dialogs": self.wish.dialogs},
         }
         for role in ROLES:
             sections["node." + role] = {"listen": f"127.0.0.1:{ports[role]}", "agent": f"127.0.0.1:{self.agents[role]}",
