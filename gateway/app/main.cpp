@@ -22,11 +22,8 @@ int say(const std::string& text, int code) {
 
 std::string words(const std::string& file, const std::vector<config::Problem>& problems) {
   std::string out;
-  for (const auto& problem : problems) {
-    out += file;
-    if (problem.line > 0) out += ":" + std::to_string(problem.line);
-    out += ": " + (problem.key.empty() ? std::string() : problem.key + ": ") + problem.what + "\n";
-  }
+  for (const auto& problem : problems)
+    out += config::to_text(file, problem) + "\n";
   return out;
 }
 
@@ -76,8 +73,8 @@ private:
 };
 
 int serve(const Options& options, const config::Config& site) {
-  ops::LogOutput log(
-      {ops::level_of(site.log_level).value_or(Level::info), options.json_log, ops::under_journal(), 20});
+  ops::LogOutput log({ops::level_of(site.log_level).value_or(Level::info), options.json_log || site.log_json,
+                      ops::under_journal(), 20});
   const auto now = Clock::now();
   auto settings = gateway_settings(site, options.role, now, std::chrono::system_clock::now());
   if (!settings) return say("linebridge-gateway: " + settings.error().detail + "\n", 1);

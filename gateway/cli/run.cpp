@@ -18,19 +18,11 @@ namespace {
 
 using Problems = std::vector<config::Problem>;
 
-/// "FILE:LINE: KEY: what is wrong", as compilers write it.
-std::string problem_line(const std::string& file, const config::Problem& problem) {
-  std::string out = file + ":";
-  if (problem.line > 0) out += std::to_string(problem.line) + ":";
-  if (!problem.key.empty()) out += " " + problem.key + ":";
-  return out + " " + problem.what + "\n";
-}
-
 std::optional<config::Config> load(const std::string& file, std::ostream& error) {
   auto loaded = config::load(file);
   if (auto* good = std::get_if<config::Config>(&loaded)) return std::move(*good);
   for (const auto& problem : std::get<Problems>(loaded))
-    error << problem_line(file, problem);
+    error << config::to_text(file, problem) << "\n";
   return std::nullopt;
 }
 
@@ -59,7 +51,7 @@ struct Runner {
           << ",\"problems\":" << admin::to_json(found ? *found : Problems{}) << "}\n";
     } else if (found) {
       for (const auto& problem : *found)
-        out << problem_line(command.file, problem);
+        out << config::to_text(command.file, problem) << "\n";
     } else {
       out << command.file << ": no problems\n";
     }

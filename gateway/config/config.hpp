@@ -94,6 +94,9 @@ struct Problem {
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
+/// "FILE:LINE: KEY: what is wrong", as compilers write it.
+std::string to_text(const std::string& file, const Problem& problem);
+
 /// The checked configuration, or every problem of the text at once, in the order of its lines; of a text that
 /// is not TOML, the place where it stops being TOML. Unknown keys and words are problems. Nothing after this
 /// checks again. Reads no other file: secrets are read by read_secret when they are needed.

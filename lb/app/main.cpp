@@ -13,6 +13,7 @@ namespace {
 ops::LogOutput::Settings log_settings(const config::Config& site) {
   ops::LogOutput::Settings settings;
   settings.least = ops::level_of(site.log_level).value_or(Level::info);
+  settings.json = site.log_json;
   settings.journal = ops::under_journal();
   return settings;
 }
@@ -36,8 +37,7 @@ int start(const Serve& wanted) {
   const auto loaded = config::load(wanted.config_file);
   if (const auto* site = std::get_if<config::Config>(&loaded)) return serve(*site);
   for (const auto& problem : std::get<std::vector<config::Problem>>(loaded))
-    std::cerr << wanted.config_file << ":" << problem.line << ": " << problem.key << ": " << problem.what
-              << "\n";
+    std::cerr << config::to_text(wanted.config_file, problem) << "\n";
   return 1;
 }
 
