@@ -104,10 +104,17 @@ void Gateway::Impl::closed(const Closed& input) {
     link_peers_[link.mapped()] = {};
     return pool_.closed(link.mapped(), input.why, now_, links_);
   }
-  if (sip_peers_.erase(input.peer.value) == 0) return;
+  const auto gone = sip_peers_.extract(input.peer.value);
+  if (gone.empty()) return;
   // The end of a connection means nothing for its dialogs: their events wait for the next one.
+  const auto& proxy = gone.mapped().from.proxy;
+  if (proxy && !proxy->unique_id.empty()) {
+    const auto own = by_dialog_key_.find(proxy->unique_id);
+    if (own != by_dialog_key_.end()) sessions_.at(own->second).forget(input.peer);
+    return;
+  }
   for (auto& [id, session] : sessions_)
-    if (session.peer == input.peer) session.peer = {};
+    session.forget(input.peer);
 }
 
 void Gateway::Impl::tick() {

@@ -66,6 +66,10 @@ struct Session {
   TimePoint began, refreshed;
   Deadlines<TimerKey>::Id events_timer, expiry_timer;
   std::uint64_t requests = 0;
+
+  void forget(PeerId gone) {
+    if (peer == gone) peer = {};
+  }
 };
 
 /// A request of ours that may still be answered.
