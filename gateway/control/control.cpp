@@ -72,9 +72,10 @@ void Control::attach(model::SessionId session, driver::LinkId link, const driver
                      model::DeviceId own, Actions& out) {
   const Key key{link, where.device, where.number, where.partition};
   auto& place = lines_[key];
-  if (!place) {
-    place = std::make_unique<Entry>();
-    place->key = key;
+  const bool fresh = !place;
+  if (fresh) place = std::make_unique<Entry>(Entry{key, {}, {}});
+  if (fresh || place->line.state == Line::State::failed) {
+    place->line.state = Line::State::opening;
     order(link, session, driver::OpenLine{where.device, where.number, where.partition}, Opening{key}, out);
   }
   place->line.watchers.push_back({session, std::move(own), {}});

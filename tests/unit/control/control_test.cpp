@@ -245,6 +245,21 @@ TEST(ControlOpening, TellsTheClientWhyItsLineCannotBeOpened) {
   EXPECT_EQ(respond.why, "the CTI Manager refused with 0x8ccc00d3 (x)");
 }
 
+TEST(ControlOpening, IsTriedAgainByTheNextSessionAfterItFailed) {
+  Random random(repeatable(1));
+  Control control({}, random);
+  Actions actions;
+  control.attach({1}, {0, 1}, {"SEPA", "1001", ""}, {"tel:1001"}, actions);
+  control.issued(std::get<Order>(actions.at(0)).ticket, {7});
+  control.event({0, 1}, driver::Answered{{7}, driver::Failure{}}, actions);
+  control.attach({2}, {0, 1}, {"SEPA", "1001", ""}, {"tel:1001"}, actions);
+  ASSERT_EQ(actions.size(), 2U);
+  control.issued(std::get<Order>(actions.at(1)).ticket, {8});
+  control.event({0, 1}, driver::Answered{{8}, driver::LineOpened{{1, 2}}}, actions);
+  control.request({1}, {1}, model::MonitorStart{{"tel:1001"}}, actions);
+  EXPECT_TRUE(std::holds_alternative<model::MonitorStarted>(std::get<Respond>(actions.back()).response));
+}
+
 TEST(ControlErrors, KnowEveryCodeInOrder) {
   const auto error = [](std::uint32_t code) {
     return error_of({driver::Failure::Kind::refused, 0x8CCC0000 + code, ""}).value;
