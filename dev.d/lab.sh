@@ -16,7 +16,9 @@ END
 
 dev_lab() {
   [[ -e tests/lab/lab.py ]] || absent lab "the simulators"
-  ensure_packages "./dev lab" "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}"
+  local packages
+  mapfile -t packages < <(packages_for_lab)
+  ensure_packages "./dev lab" "${packages[@]}"
   if [[ ! -e build/release/bin/linebridge-gateway ]]; then
     need_room 3000 1500
     say "building; the first time takes some minutes"

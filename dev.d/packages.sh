@@ -31,7 +31,7 @@ TEST_PACKAGES=(
   git                        # the list of our files
 )
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
-CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev)
+CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
 TREE_PACKAGES=(
   mmdebstrap
@@ -43,13 +43,18 @@ debian_codename() {
   (. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
 }
 
-packages_for_test() {
-  printf '%s\n' "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+packages_for_lab() {
+  printf '%s\n' "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}"
   if [[ $(debian_codename) == bookworm ]]; then
     printf '%s\n' "${CLIENT_PACKAGES[@]}"
   else
     printf '%s\n' "${TREE_PACKAGES[@]}"
   fi
+}
+
+packages_for_test() {
+  packages_for_lab
+  printf '%s\n' "${TEST_PACKAGES[@]}"
 }
 
 # Those of the given packages that are not installed, one a line.

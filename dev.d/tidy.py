@@ -17,6 +17,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[1]
 FULL = "bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-unchecked-optional-access,clang-analyzer-*,performance-*"
 _INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.M)
+CONFIGS = (HOME / ".clang-tidy", HOME / "tests/.clang-tidy")
 _texts = {}
 
 
@@ -41,7 +42,7 @@ def reached(source):
 
 
 def fingerprint(entry, checks):
-    digest = hashlib.sha256((HOME / ".clang-tidy").read_bytes() + checks.encode() + entry["command"].encode())
+    digest = hashlib.sha256(b"".join(config.read_bytes() for config in CONFIGS) + checks.encode() + entry["command"].encode())
     for path in reached(Path(entry["file"])):
         digest.update(str(path).encode() + b"\0" + text_of(path))
     return digest.hexdigest()

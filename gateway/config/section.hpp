@@ -57,11 +57,12 @@ private:
   const List* as_list(const Entry& entry);
   template <class T>
   bool keep(T& into, Result<T> converted, int line, const std::string& path) {
-    if (converted)
-      into = std::move(converted).value();
-    else
+    if (!converted) {
       problems_.push_back({line, path, converted.error().detail});
-    return static_cast<bool>(converted);
+      return false;
+    }
+    into = std::move(converted).value();
+    return true;
   }
   template <class T>
   bool keep(std::optional<T>& into, Result<T> converted, int line, const std::string& path) {
