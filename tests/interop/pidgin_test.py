@@ -193,9 +193,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", required=True, metavar="DIR", help="folder of the programs")
     parser.add_argument("--work", required=True, metavar="DIR", help="folder to compile the client into")
+    parser.add_argument("--tree", action="store_true", help="use a Debian 12 tree even where pidgin-sipe is installed")
     arguments = parser.parse_args()
     try:
-        program = pidgin_sipe.provide(arguments.work)
+        program = pidgin_sipe.provide(arguments.work, arguments.tree)
         with Picture(arguments.bin) as picture:
             run(picture, program)
     except pidgin_sipe.CannotRun as problem:

@@ -15,6 +15,7 @@
  *   CALL-REQUESTED NUMBER   MakeCall was handed to the plug-in; CALL-REFUSED: it offers no call now
  *   CALL-ID ID              callID from the answer to MakeCall
  *   CALL-EVENT NAME DEVICE  the plug-in took this event for its call
+ *   REFUSED WHAT            GATEWAY, MONITOR or CALL: a SIP error answered that request
  *   CONNECTION-ERROR TEXT
  *   SIGNED-OUT              the last line
  *
@@ -67,9 +68,14 @@ static void set_offered(gboolean now) {
   offered = now;
 }
 
+/* Prints the word with what stands behind `after`, if that is in the text. */
 static void state_if(const char* text, const char* after, const char* word) {
   const char* at = strstr(text, after);
   if (at) printf("%s %.*s\n", word, (int)strcspn(at + strlen(after), "\r\n"), at + strlen(after));
+}
+
+static void refused_if(const char* text, const char* words, const char* what) {
+  if (strstr(text, words)) printf("REFUSED %s\n", what);
 }
 
 /* The plug-in logs every message whole; of an INFO with an event, keep the event's name for the line that
@@ -103,6 +109,9 @@ static void debug_print(PurpleDebugLevel level, const char* category, const char
   state_if(text, "gateway_response: gateway_status=", "GATEWAY");
   state_if(text, "monitor_start_response: monitor_cross_ref_id=", "MONITOR");
   state_if(text, "make_call_response: call_id=", "CALL-ID");
+  refused_if(text, "Failed to join CSTA", "GATEWAY");
+  refused_if(text, "Failed to start monitor", "MONITOR");
+  refused_if(text, "Failed to make call", "CALL");
   device = strstr(text, update);
   if (device) {
     device += strlen(update);

@@ -152,8 +152,9 @@ def main():
         print(f"\n{problem}\n{picture.tails()}", file=sys.stderr)
         return 1
     finally:
-        picture.stop()
-    return 0
+        complaints = picture.stop()
+        print("\n".join(complaints), file=sys.stderr, end="\n" if complaints else "")
+    return 1 if complaints else 0
 
 
 if __name__ == "__main__":

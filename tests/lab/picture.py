@@ -136,7 +136,9 @@ class Picture:
     def __exit__(self, kind, problem, trace):
         if kind is not None and issubclass(kind, Exception):
             print(self.tails(), file=sys.stderr)
-        self.stop()
+        complaints = self.stop()
+        if kind is None and complaints:
+            raise Failed("\n".join(complaints))
 
     def start(self):
         self._start_cucm()
@@ -152,14 +154,20 @@ class Picture:
             self._start_ocs()
 
     def stop(self):
-        """Ends all in the order in which traffic flows: who asks goes before who answers."""
+        """Ends all in the order in which traffic flows: who asks goes before who answers. Gives back what was wrong with
+        it: who had to be killed, who of our programs ended with a status (a sanitizer's last word, too)."""
         order = ["ocs", "haproxy", "splitter", "gateway-publisher", "gateway-subscriber", "cucm"]
         rank = {name: number for number, name in enumerate(order)}
+        complaints = []
         for process in sorted(self.processes, key=lambda each: rank.get(each.name, -1)):
-            if not process.stop():
-                self.say(f"{process.name} did not end within its time and was killed")
+            obeyed = process.stop()
+            if not obeyed:
+                complaints.append(f"{process.name} did not end within its time and was killed\n{process.tail()}")
+            elif process.name in order and process.name != "haproxy" and process.status() != "status 0":
+                complaints.append(f"{process.name} ended with {process.status()}\n{process.tail(80)}")
         self.processes.clear()
         shutil.rmtree(self.directory, ignore_errors=True)
+        return complaints
 
     def add(self, process):
         """Takes a process of somebody else along: it ends first."""
