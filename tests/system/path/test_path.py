@@ -23,9 +23,13 @@ class Path(unittest.TestCase):
 
     def setUp(self):
         self.picture = Picture(PROGRAMS, self.wish)
-        self.addCleanup(self.picture.stop)
+        self.addCleanup(self.end)
         self.picture.start()
         self.ocs = self.connect()
+
+    def end(self):
+        """Every program must end in order and well; a sanitizer's report is a bad end."""
+        self.assertFalse(self.picture.stop())
 
     def connect(self, where=None):
         connection = Connection(where or self.picture.front)
@@ -153,7 +157,10 @@ class WhatGoesWrong(Path):
         clients = [self.client(call=str(call)) for call in range(2)]
         for client in clients:
             client.sign_in()
-        os.kill(self.picture.process("gateway-publisher").pid, signal.SIGKILL)
+        publisher = self.picture.process("gateway-publisher")
+        os.kill(publisher.pid, signal.SIGKILL)
+        publisher.wait(5)
+        self.picture.processes.remove(publisher)
         statuses = {client.tag[:3]: client.info("<GetCSTAFeatures/>").status for client in clients}
         self.assertEqual(statuses, {"pub": 481, "sub": 200})
         for call in range(2, 6):
