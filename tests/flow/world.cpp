@@ -23,12 +23,6 @@ sim::cucm::PhoneSpec phone(const std::string& number) {
 
 }  // namespace
 
-bool KeptLog::has(std::string_view id, std::string_view part) const {
-  return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
-    return line.starts_with(id) && line.find(part) != std::string::npos;
-  });
-}
-
 World::World(std::size_t managers) {
   for (std::size_t i = 1; i <= managers; ++i)
     spec.managers.push_back({"cti" + std::to_string(i), {"cti" + std::to_string(i), 2748}});

@@ -8,6 +8,7 @@
 
 #include "core/gateway.hpp"
 #include "tests/simulators/cucm/provider.hpp"
+#include "tests/unit/support/kept_log.hpp"
 #include "tests/unit/support/recording_outbox.hpp"
 
 namespace linebridge::test {
@@ -24,16 +25,6 @@ public:
   void close(PeerId peer, Flush flush) override { wire.close(peer, flush); }
   void read(PeerId peer, bool on) override { wire.read(peer, on); }
   void reply(std::uint64_t id, view::Answer answer) override { replies.emplace(id, std::move(answer)); }
-};
-
-/// Log lines, rendered, for tests to look at.
-class KeptLog final : public Log {
-public:
-  std::vector<std::string> lines;
-  void write(const LogKind& kind, std::initializer_list<LogField> fields) override {
-    lines.push_back(std::string(kind.id) + " " + render(kind, fields));
-  }
-  bool has(std::string_view id, std::string_view part = {}) const;
 };
 
 /// One node between OCS hosts played by the test and a simulated cluster of CTI Managers, all in memory, under

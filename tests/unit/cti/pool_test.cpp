@@ -4,6 +4,7 @@
 
 #include "base/catalogue.hpp"
 #include "tests/unit/cti/qbe/cti_manager.hpp"
+#include "tests/unit/support/kept_log.hpp"
 
 namespace linebridge::cti {
 namespace {
@@ -12,15 +13,6 @@ namespace manager = qbe::manager;
 namespace m = qbe::messages;
 using namespace std::chrono_literals;
 using driver::LinkId;
-
-class KeptLog final : public Log {
-public:
-  void write(const LogKind& kind, std::initializer_list<LogField>) override { ids.emplace_back(kind.id); }
-  std::size_t count(const LogKind& kind) const {
-    return static_cast<std::size_t>(std::count(ids.begin(), ids.end(), kind.id));
-  }
-  std::vector<std::string> ids;
-};
 
 /// A pool with the CTI Managers at the other ends, as a shell would connect them, and a clock moved by hand.
 class Site {
@@ -105,7 +97,7 @@ public:
 
   Random random{repeatable(11)};
   Counters counters;
-  KeptLog log;
+  test::KeptLog log;
   TimePoint now{};
   Pool::Output out;
   std::vector<std::string> streams;

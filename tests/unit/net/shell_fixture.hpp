@@ -13,23 +13,11 @@
 
 #include "net/proxy_v2.hpp"
 #include "net/shell.hpp"
+#include "tests/unit/support/kept_log.hpp"
 
 namespace linebridge::net {
 
-/// Keeps every line.
-class KeptLog final : public Log {
-public:
-  void write(const LogKind& kind, std::initializer_list<LogField> fields) override {
-    lines.push_back(std::string(kind.id) + " " + render(kind, fields));
-  }
-  bool has(std::string_view part) const {
-    for (const auto& line : lines) {
-      if (line.find(part) != std::string::npos) return true;
-    }
-    return false;
-  }
-  std::vector<std::string> lines;
-};
+using test::KeptLog;
 
 /// A Shell with a machine that keeps what it is told and asks `react` what to do. Ends when `react` quits; a
 /// watchdog ends a test that waits for something that never comes.

@@ -11,6 +11,7 @@
 #include "tests/simulators/cucm/cluster.hpp"
 #include "tests/simulators/cucm/codec.hpp"
 #include "tests/simulators/cucm/console.hpp"
+#include "tests/unit/support/kept_log.hpp"
 
 /// A cluster without sockets, and a small scripted client of it.
 namespace linebridge::sim::cucm {
@@ -27,14 +28,6 @@ public:
   std::set<PeerId> closed;
 };
 
-class KeptLog final : public Log {
-public:
-  void write(const LogKind& kind, std::initializer_list<LogField> fields) override {
-    lines.push_back(std::string(kind.id) + " " + render(kind, fields));
-  }
-  std::vector<std::string> lines;
-};
-
 /// Four phones with lines 1001 to 1004, a fifth that shares 1001, a sixth with ten lines; users linebridge
 /// (password "secret", phones one to five), nobody (may not use CTI), super (may acquire).
 ClusterSpec small_cluster();
@@ -49,7 +42,7 @@ public:
   std::int32_t next_peer() { return ++peers_; }
 
   ClusterSpec spec;
-  KeptLog log;
+  test::KeptLog log;
   Recorder out;
   Random random;
   TimePoint now{};
