@@ -16,7 +16,7 @@ the test runner. Stages, in this order:
   release   the programs as they are shipped
   asan      programs and tests with address and undefined-behaviour sanitizers
   tidy      clang-tidy: naming and a short list; a file that passed is not read again until it changes
-  tests     unit, flow, network, system and interoperability tests
+  tests     unit, flow, system and interoperability tests
 
   --all          also the tests labelled "long"
   --only STAGE   that stage alone
