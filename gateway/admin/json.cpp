@@ -1,5 +1,9 @@
 #include "admin/json.hpp"
 
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace linebridge::admin {
@@ -40,19 +44,45 @@ void fields(Visit&& it, Line& line, const view::TraceLine*) {
   it("to", line.to), it("text", line.text), it("detail", line.detail);
 }
 
-template <class T>
-Json written(const T& value) {
-  Json json = Json::object();
-  fields([&](const char* name, const auto& member) { json[name] = member; }, value,
-         static_cast<const T*>(nullptr));
-  return json;
+bool stands_as_it_is(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
+// Written straight into the text: a trace is tens of thousands of lines, and the node does nothing else
+// meanwhile.
+void write(std::string& out, const std::string& text) {
+  if (stands_as_it_is(text)) {
+    out.append(1, '"').append(text).append(1, '"');
+  } else {
+    out += to_json(text);
+  }
+}
+template <class Number>
+  requires std::is_integral_v<Number>
+void write(std::string& out, Number number) {
+  out += std::to_string(number);
 }
 template <class T>
-Json written(const std::vector<T>& values) {
-  Json json = Json::array();
-  for (const auto& value : values)
-    json.push_back(written(value));
-  return json;
+  requires std::is_class_v<T>
+void write(std::string& out, const T& value) {
+  char before = '{';
+  fields(
+      [&](const char* name, const auto& member) {
+        out.append(1, std::exchange(before, ',')).append(1, '"').append(name).append("\":");
+        write(out, member);
+      },
+      value, static_cast<const T*>(nullptr));
+  out += '}';
+}
+template <class T>
+void write(std::string& out, const std::vector<T>& values) {
+  char before = '[';
+  for (const auto& value : values) {
+    out += std::exchange(before, ',');
+    write(out, value);
+  }
+  out += values.empty() ? "[]" : "]";
 }
 
 /// These throw Json::exception where a member is not what it shall be.
@@ -96,14 +126,17 @@ std::string to_json(const view::Status& status) {
   Json counters = Json::object();
   for (const auto& [name, value] : status.counters)
     counters[name] = value;
-  return text_of({{"node", written(status.node)},
-                  {"links", written(status.links)},
-                  {"sessions", written(status.sessions)},
-                  {"counters", std::move(counters)}});
+  std::string out = "{\"node\":";
+  write(out, status.node);
+  write(out += ",\"links\":", status.links);
+  write(out += ",\"sessions\":", status.sessions);
+  return out + ",\"counters\":" + text_of(counters) + "}";
 }
 
 std::string to_json(const view::Trace& trace) {
-  return text_of({{"lines", written(trace.lines)}});
+  std::string out = "{\"lines\":";
+  write(out, trace.lines);
+  return out + "}";
 }
 
 std::string to_json(const view::Refused& refused) {

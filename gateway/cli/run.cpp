@@ -55,7 +55,16 @@ struct Runner {
     } else {
       out << command.file << ": no problems\n";
     }
+    if (!found) tell_of_secret(command.file, std::get<config::Config>(loaded));
     return found ? 1 : 0;
+  }
+
+  /// Not a problem of the file: it may be checked elsewhere, or by somebody who must not read the password.
+  void tell_of_secret(const std::string& file, const config::Config& site) const {
+    const auto secret = config::read_secret(site.cti.password_file);
+    if (!secret)
+      error << file << ": a node started here, now and by you could not use cti.password_file: "
+            << secret.error().detail << "\n";
   }
 
   int operator()(const ShowConfig& command) const {

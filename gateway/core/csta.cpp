@@ -64,8 +64,11 @@ void Gateway::Impl::csta_request(PeerId peer, Session& session, const sip::Messa
   const auto [name, about] = words(decoded.request);
   trace(&session, "client", "node", "INFO " + name, about);
   const std::string branch(request.head.top_via_branch());
-  for (const auto& [id, pending] : session.pending)
-    if (!branch.empty() && pending.transaction == branch) return;  // Sent again while the first still waits.
+  for (auto& [id, pending] : session.pending) {
+    if (branch.empty() || pending.transaction != branch) continue;
+    pending.peer = peer;  // Sent again while the first still waits: one answer, where it was asked last.
+    return;
+  }
   if (session.pending.size() >= settings_.pending_per_session) return answer(peer, request, 500);
 
   const model::RequestId id{++last_request_};
@@ -145,7 +148,7 @@ void Gateway::Impl::notify(control::Notify& notify) {
 }
 
 void Gateway::Impl::send_events(Session& session) {
-  while (session.peer) {
+  while (reachable(session)) {
     const auto next = session.events.take(now_);
     if (!next) break;
     counters_.add(Counter::events_sent);

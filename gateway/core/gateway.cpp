@@ -82,8 +82,9 @@ void Gateway::Impl::opened(const Opened& input) {
     out_->to(input.peer).append(agent_line());
     return out_->close(input.peer, Flush::yes);
   }
-  sip_peers_.emplace(input.peer.value, SipPeer{sip::Framer(settings_.framing), input.from, true});
-  if (!input.from.proxy || input.from.proxy->unique_id.empty()) return;
+  const auto [peer, fresh] =
+      sip_peers_.emplace(input.peer.value, SipPeer{sip::Framer(settings_.framing), input.from, true});
+  if (!peer->second.is_leg()) return;
   // A new leg of a dialog we have: bound before any SIP byte, so that events take it at once.
   const auto known = by_dialog_key_.find(input.from.proxy->unique_id);
   if (known == by_dialog_key_.end()) return;
@@ -104,17 +105,8 @@ void Gateway::Impl::closed(const Closed& input) {
     link_peers_[link.mapped()] = {};
     return pool_.closed(link.mapped(), input.why, now_, links_);
   }
-  const auto gone = sip_peers_.extract(input.peer.value);
-  if (gone.empty()) return;
   // The end of a connection means nothing for its dialogs: their events wait for the next one.
-  const auto& proxy = gone.mapped().from.proxy;
-  if (proxy && !proxy->unique_id.empty()) {
-    const auto own = by_dialog_key_.find(proxy->unique_id);
-    if (own != by_dialog_key_.end()) sessions_.at(own->second).forget(input.peer);
-    return;
-  }
-  for (auto& [id, session] : sessions_)
-    session.forget(input.peer);
+  sip_peers_.erase(input.peer.value);
 }
 
 void Gateway::Impl::tick() {

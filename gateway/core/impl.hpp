@@ -32,6 +32,7 @@ struct SipPeer {
 
   std::string_view sender() const;  ///< IP address of the OCS host behind it.
   bool is_health_check() const { return from.proxy && from.proxy->local; }
+  bool is_leg() const { return from.proxy && !from.proxy->unique_id.empty(); }
 };
 
 /// A CSTA request that waits for the switch: how its answer begins, and on which connection.
@@ -42,10 +43,10 @@ struct Pending {
   csta::Edition edition;
 };
 
-enum class TimerKind { events, expiry, transaction };
+enum class TimerKind { events, expiry, transaction, leg };
 struct TimerKey {
   TimerKind kind = TimerKind::events;
-  std::uint64_t id = 0;  ///< Session, or client transaction.
+  std::uint64_t id = 0;  ///< Session, client transaction, or peer.
 };
 
 struct Session {
@@ -57,8 +58,7 @@ struct Session {
   cti::driver::LinkId link;
   cti::driver::Appearance appearance;
   csta::Edition edition;
-  PeerId
-      peer;  ///< The connection that requests of ours take: the newest one of the dialog; none if it is gone.
+  PeerId peer;  ///< The newest connection of the dialog; it may be gone.
   session::EventQueue events;
   std::map<std::uint64_t, Pending> pending;  ///< By request id.
   bool timer = false;                        ///< The client refreshes (RFC 4028).
@@ -66,10 +66,6 @@ struct Session {
   TimePoint began, refreshed;
   Deadlines<TimerKey>::Id events_timer, expiry_timer;
   std::uint64_t requests = 0;
-
-  void forget(PeerId gone) {
-    if (peer == gone) peer = {};
-  }
 };
 
 /// A request of ours that may still be answered.
@@ -137,6 +133,8 @@ struct Gateway::Impl {
   Session* find_dialog(const sip::Message& request);
   enum class Goodbye { none, bye };
   void end(Session& session, Goodbye goodbye, std::string_view why);
+  bool reachable(const Session& session) const;  ///< Requests of ours can be sent.
+  void close_unused_leg(std::uint64_t peer);
   void send_request(Session& session, std::string_view method, std::uint64_t event, std::string_view body);
   void set_expiry(Session& session);
   void due(const TimerKey& key);

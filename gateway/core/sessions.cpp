@@ -27,7 +27,13 @@ void Gateway::Impl::end(Session& session, Goodbye goodbye, std::string_view why)
   log_.write(catalogue::session_ended,
              {{"session", session.trace_name}, {"user", session.user}, {"reason", why}});
   trace(&session, "node", "node", "session ended", why);
-  if (goodbye == Goodbye::bye && session.peer) send_request(session, "BYE", 0, {});
+  // RFC 3261 section 15.1.2: what still waits gets its answer too.
+  for (const auto& [id, pending] : session.pending) {
+    counters_.add(Counter::sip_messages_out);
+    sip::append_answer(out_->to(pending.peer), pending.head, 487, sip::reason_phrase(487), {}, {});
+  }
+  if (goodbye == Goodbye::bye && reachable(session)) send_request(session, "BYE", 0, {});
+  timers_.add(now_ + transaction_life, {TimerKind::leg, session.peer.value});
   control_.detach(session.id, actions_);
   timers_.cancel(session.events_timer);
   timers_.cancel(session.expiry_timer);
@@ -38,6 +44,18 @@ void Gateway::Impl::end(Session& session, Goodbye goodbye, std::string_view why)
   std::erase(mine, session.id.value);
   if (mine.empty()) by_user_.erase(session.user);
   sessions_.erase(session.id.value);
+}
+
+bool Gateway::Impl::reachable(const Session& session) const {
+  const auto peer = sip_peers_.find(session.peer.value);
+  return peer != sip_peers_.end() && !peer->second.closing;
+}
+
+// The front end learns only of ends that pass it as SIP messages; a leg it cannot know to be unused would stay.
+void Gateway::Impl::close_unused_leg(std::uint64_t peer) {
+  const auto leg = sip_peers_.find(peer);
+  if (leg == sip_peers_.end() || leg->second.closing || !leg->second.is_leg()) return;
+  if (!by_dialog_key_.contains(leg->second.from.proxy->unique_id)) close_peer({peer}, leg->second, Flush::yes);
 }
 
 void Gateway::Impl::send_request(Session& session, std::string_view method, std::uint64_t event,
@@ -68,6 +86,7 @@ void Gateway::Impl::due(const TimerKey& key) {
     transactions_.erase(found);
     return;
   }
+  if (key.kind == TimerKind::leg) return close_unused_leg(key.id);
   Session* session = find({key.id});
   if (session == nullptr) return;
   if (key.kind == TimerKind::expiry) {

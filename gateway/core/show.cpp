@@ -73,15 +73,26 @@ view::Status Gateway::Impl::status() const {
 }
 
 view::Trace Gateway::Impl::trace_lines(const view::ShowTrace& wanted) const {
+  const auto name = [&](const trace::Entry& entry) {
+    return entry.session == 0 ? std::string() : settings_.tag_prefix + std::to_string(entry.session);
+  };
+  const auto fits = [&](const trace::Entry& entry) {
+    return wanted.session.empty() || wanted.session == name(entry);
+  };
+  std::size_t found = 0;
+  trace_.for_each([&](const trace::Entry& entry) { found += fits(entry) ? 1U : 0U; });
+  std::size_t to_skip = found - std::min(found, wanted.most);
   view::Trace out;
+  out.lines.reserve(found - to_skip);
   trace_.for_each([&](const trace::Entry& entry) {
-    const std::string name = entry.session == 0 ? "" : settings_.tag_prefix + std::to_string(entry.session);
-    if (!wanted.session.empty() && wanted.session != name) return;
-    out.lines.push_back({entry.number, entry.at_us, name, std::string(entry.from), std::string(entry.to),
+    if (!fits(entry)) return;
+    if (to_skip > 0) {
+      --to_skip;
+      return;
+    }
+    out.lines.push_back({entry.number, entry.at_us, name(entry), std::string(entry.from), std::string(entry.to),
                          std::string(entry.text), std::string(entry.detail)});
   });
-  if (out.lines.size() > wanted.most)
-    out.lines.erase(out.lines.begin(), out.lines.end() - static_cast<std::ptrdiff_t>(wanted.most));
   return out;
 }
 

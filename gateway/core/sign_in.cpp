@@ -55,10 +55,10 @@ void Gateway::Impl::invite(PeerId peer, const SipPeer& from, const sip::Message&
   const auto& who = std::get<session::Known>(known);
   const auto link = pool_.next_turn();
   if (!link || stopping_) return refused(session::Reception::no_link());
+  if (sessions_.size() >= settings_.sessions) return refused(session::Reception::no_room());
   const auto mine = by_user_.find(who.user->address);
-  if (sessions_.size() >= settings_.sessions ||
-      (mine != by_user_.end() && mine->second.size() >= settings_.sessions_per_user))
-    return refused(session::Reception::no_room());
+  if (mine != by_user_.end() && mine->second.size() >= settings_.sessions_per_user)
+    return refused(session::Reception::too_many_of_user(mine->first, settings_.sessions_per_user));
   const auto placed = reception_.place(who, pool_.appearances(*link, who.line.number));
   if (const auto* why = std::get_if<session::Refusal>(&placed)) return refused(*why);
   accept(peer, from, request, who, std::get<session::Placed>(placed), *link, decoded.value().edition);

@@ -39,8 +39,12 @@ std::variant<Known, Refusal> Reception::identify(const SignIn& asked, const user
     return Refusal{404, 50003, "domain not mine",
                    text("host ", asked.request_host, " is not among our names (sip.names)")};
   const std::string address = text("sip:", asked.from_user, "@").append(asked.from_host);
+  if (asked.from_user.empty())
+    return Refusal{403, 50004, "user unknown",
+                   "the sender's address (From) is not of the form sip:USER@DOMAIN"};
   const users::User* user = directory.find(address);
-  if (user == nullptr) return Refusal{403, 50004, "user unknown", text("no user ", address, " is known here")};
+  if (user == nullptr)
+    return Refusal{403, 50004, "user unknown", text("no user ", printable(address), " is known here")};
   if (!user->assigned)
     return Refusal{403, 50005, "user not assigned",
                    text("user ", address, " is not assigned to remote call control")};
@@ -71,6 +75,11 @@ std::variant<Placed, Refusal> Reception::place(const Known& known,
 
 Refusal Reception::no_link() {
   return {503, 50011, "no CTI link", "no CTI Manager is in service"};
+}
+// Not 503: that would turn OCS away from this address for all users.
+Refusal Reception::too_many_of_user(std::string_view user, std::size_t most) {
+  return {403, 50013, "sessions of one user",
+          text("user ", user, " has " + std::to_string(most) + " sessions here already")};
 }
 Refusal Reception::no_room() {
   return {503, 50012, "node full", "this node takes no more sessions"};

@@ -53,6 +53,8 @@ public:
 
   static Refusal no_link();  ///< 503: no CTI link is in service.
   static Refusal no_room();  ///< 503: the node is full.
+  /// 403: the user has the `most` sessions one user may have.
+  static Refusal too_many_of_user(std::string_view user, std::size_t most);
   bool is_own_name(std::string_view host) const;
 
 private:

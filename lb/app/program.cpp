@@ -27,7 +27,6 @@ Program::Program(const config::Config& site, std::uint64_t descriptors, Log& log
       watchdog_(ops::watchdog_interval()) {}
 
 Status Program::listen() {
-  log_.write(catalogue::process_started, {{"program", "linebridge-splitter"}, {"version", version()}});
   const auto clients = listen(Listener::sip, {haproxy::split_socket(front_), 0}, net::Shell::Preface::proxy_v2);
   if (!clients || front_.api_socket.empty()) return clients;
   return listen(Listener::api, {front_.api_socket, 0}, net::Shell::Preface::none);
@@ -41,6 +40,7 @@ Status Program::listen(Listener as, const Address& where, net::Shell::Preface pr
 }
 
 void Program::run() {
+  log_.write(catalogue::process_started, {{"program", "linebridge-splitter"}, {"version", version()}});
   ops::notify_ready("placing dialogs");
   shell_.run([this](const net::Shell::Event& event, TimePoint now) { return turn(event, now); });
 }

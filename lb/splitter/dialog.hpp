@@ -41,6 +41,7 @@ struct Dialog {
   std::string authority;     ///< Hint of the leg: "new", "pub" or "sub".
   std::string unsent;        ///< Messages for a leg that is not up yet.
   bool established = false;  ///< Not yet, or no more: then the leg is closed when nothing is pending.
+  std::string tag;           ///< The node's, in the dialog that is established.
   bool replayed = false;     ///< What is pending was already offered to a second leg.
   std::vector<Pending> pending;
   std::deque<RequestId> asked;  ///< Requests of the node that OCS has not answered yet, oldest first.

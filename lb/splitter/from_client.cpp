@@ -72,6 +72,7 @@ Dialog* Splitter::dialog_for_request(Client& client) {
   }
   Dialog& dialog = open_dialog(client, std::move(key));
   dialog.established = inside;
+  dialog.tag = head_.to_tag();
   dialog.node = node_of_tag(head_.to_tag());
   open_leg(dialog, dialog.node.empty() ? "new" : dialog.node);
   return &dialog;

@@ -76,8 +76,12 @@ void Splitter::node_response(Dialog& dialog, std::string_view text) {
     write(*client, text);
   }
   if (status < 200) return;
-  if (head_.method() == "BYE" || status == 481) dialog.established = false;
-  if (head_.method() == "INVITE" && status < 300) dialog.established = true;
+  // An older dialog of the same Call-ID may end too; the leg goes with the one that is established.
+  if ((head_.method() == "BYE" || status == 481) && head_.to_tag() == dialog.tag) dialog.established = false;
+  if (head_.method() == "INVITE" && status < 300) {
+    dialog.established = true;
+    dialog.tag = head_.to_tag();
+  }
   finish_pending(dialog, pending->number);
 }
 

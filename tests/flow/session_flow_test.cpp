@@ -145,6 +145,57 @@ TEST_F(FlowOfASession, ReplacesTheSessionOfTheSameEndpointAndKeepsThatOfAnother)
   EXPECT_EQ(status().sessions.size(), 2U);
 }
 
+TEST_F(FlowOfASession, ClosesTheLegOfADialogThatIsNoMoreAndNoOther) {
+  alice.sign_in();
+  Client again(*this, "alice", line, "callid-alice-2");
+  again.connect();
+  again.sign_in();
+  Client direct(*this, "bob", "tel:1002;phone-context=dialstring", "callid-bob");
+  direct.peer = connect();
+  direct.sign_in();
+  direct.bye();
+  advance(31s);
+  EXPECT_FALSE(closed(alice.peer));
+  advance(1s);
+  EXPECT_TRUE(closed(alice.peer));
+  EXPECT_FALSE(closed(again.peer));
+  EXPECT_FALSE(closed(direct.peer));
+}
+
+TEST_F(FlowOfASession, KeepsTheLegOnWhichAClientSignsInAnew) {
+  alice.sign_in();
+  alice.bye();
+  EXPECT_EQ(alice.sign_in(), 200);
+  advance(60s);
+  EXPECT_FALSE(closed(alice.peer));
+}
+
+TEST_F(FlowOfASession, AnswersWhatStillWaitsWhenTheClientSignsOut) {
+  alice.sign_in();
+  alice.monitor();
+  silence(0, true);
+  alice.call("1002");
+  EXPECT_EQ(alice.bye(), 200);
+  ASSERT_EQ(alice.unread.size(), 1U);
+  EXPECT_EQ(alice.unread[0].status(), 487);
+  EXPECT_NE(alice.unread[0].header("CSeq").find("INFO"), std::string::npos);
+}
+
+TEST_F(FlowOfASession, AnswersWhereARequestWasSentLast) {
+  alice.sign_in();
+  alice.monitor();
+  silence(0, true);
+  Client copy = alice;
+  alice.call("1002");
+  disconnect(alice.peer);
+  copy.connect();
+  copy.call("1002");
+  advance(10s);
+  const auto seen = copy.take();
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].status(), 200);
+}
+
 TEST_F(FlowOfASession, AnswersWhatBelongsToNoDialogAndNeverAnAck) {
   alice.to_tag = "pub-0123456789";
   for (const auto* method : {"INFO", "BYE", "UPDATE", "INVITE"})
@@ -155,6 +206,25 @@ TEST_F(FlowOfASession, AnswersWhatBelongsToNoDialogAndNeverAnAck) {
   EXPECT_EQ(alice.request("REFER").status(), 405);
   EXPECT_EQ(alice.request("OPTIONS").status(), 200);
   EXPECT_EQ(alice.request("INFO", {}, "Require: 100rel\r\n").status(), 420);
+}
+
+TEST_F(FlowOfASession, ShowsTheNewestLinesOfItsTrace) {
+  alice.sign_in();
+  Client bob(*this, "bob", "tel:1002;phone-context=dialstring", "callid-bob");
+  bob.connect();
+  bob.sign_in();
+  const auto shown = [&](const view::ShowTrace& wanted) {
+    static std::uint64_t id = 1000;
+    node->on(core::Asked{++id, wanted}, now, out);
+    return std::get<view::Trace>(out.replies.at(id)).lines;
+  };
+  const auto all = shown({"", 100000}), of_alice = shown({"pub-1", 1000}), newest = shown({"pub-1", 2});
+  ASSERT_GT(all.size(), of_alice.size());
+  ASSERT_GT(of_alice.size(), 2U);
+  ASSERT_EQ(newest.size(), 2U);
+  EXPECT_EQ(newest[0].number, of_alice[of_alice.size() - 2].number);
+  EXPECT_EQ(newest[1].number, of_alice.back().number);
+  EXPECT_EQ(newest[1].session, "pub-1");
 }
 
 TEST_F(FlowOfASession, AnswersBodiesThatAreNotCsta) {

@@ -95,6 +95,19 @@ TEST_F(FlowOfWrongInput, RefusesSignInsWithTheRuleThatFired) {
   EXPECT_EQ(counters[Counter::invites_refused], 7U);
 }
 
+TEST_F(FlowOfWrongInput, RefusesAUsersOneSessionTooManyWithoutTurningOcsAway) {
+  auto few = settings();
+  few.sessions_per_user = 2;
+  start(std::move(few));
+  for (int i = 0; i < 3; ++i) {
+    const std::string number = std::to_string(i);
+    Client client(*this, "alice", line, "callid-" + number, number);
+    client.connect();
+    EXPECT_EQ(client.sign_in(), i < 2 ? 200 : 403);
+  }
+  EXPECT_TRUE(log.has("LB-SES-002", "rule=\"sessions of one user\""));
+}
+
 TEST_F(FlowOfWrongInput, RefusesAnotherUsersDialog) {
   Client mallory(*this, "mallory", line, "callid-alice-1");
   mallory.peer = alice.peer;

@@ -110,7 +110,7 @@ class Connection:
     def answer(self, branch, limit=15):
         def found():
             for message in self.answers:
-                if f"branch={branch}" in message.first("Via") and message.status >= 200:
+                if f"branch={branch};" in message.first("Via") + ";" and message.status >= 200:
                     self.answers.remove(message)
                     return message
             return None

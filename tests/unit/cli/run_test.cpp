@@ -1,5 +1,6 @@
 #include "cli/run.hpp"
 
+#include <filesystem>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -57,6 +58,15 @@ TEST(CliRun, FindsNothingWrongWithAGoodConfiguration) {
   const auto json = ran({"check-config", "--json", file});
   EXPECT_EQ(json.out, "{\"file\":\"" + file + "\",\"problems\":[]}\n");
   EXPECT_EQ(json.code, 0);
+}
+
+TEST(CliRun, TellsOfAPasswordThatANodeCouldNotUse) {
+  const test::TemporaryDirectory directory;
+  const auto file = site(directory);
+  std::filesystem::remove(directory.path("password"));
+  const auto result = ran({"check-config", file});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.error, HasSubstr("cti.password_file: '" + directory.path("password") + "': No such file"));
 }
 
 TEST(CliRun, NamesEveryProblemWithItsLine) {

@@ -43,6 +43,8 @@ TEST_F(SessionReception, RefusesInTheOrderAnAdministratorWouldCheck) {
   EXPECT_EQ(verdict(asked), "403 user not assigned");
   asked.from_user = "mallory";
   EXPECT_EQ(verdict(asked), "403 user unknown");
+  asked.from_user = "";  // As of From: <tel:1001>.
+  EXPECT_EQ(verdict(asked), "403 user unknown");
   asked.request_host = "elsewhere.test";
   EXPECT_EQ(verdict(asked), "404 domain not mine");
   asked.sender = "198.51.100.1";

@@ -225,6 +225,16 @@ TEST(SplitterDialogs, ClosesTheLegAfter481EitherWay) {
   }
 }
 
+TEST(SplitterDialogs, KeepsTheLegWhenAnotherDialogOfTheSameCallIdIsNoMore) {
+  Bench bench;
+  const PeerId ocs = bench.client(1);
+  const PeerId leg = bench.established(ocs, "one");
+  bench.says(ocs, request("INFO", "one", 2, "pub-0"));
+  bench.says(leg, response(481, "INFO", "one", 2, "pub-0"));
+  bench.pass(5s);
+  EXPECT_FALSE(bench.out.closed(leg));
+}
+
 TEST(SplitterDialogs, KeepsTheLegOfADialogThatGoesOn) {
   Bench bench;
   const PeerId ocs = bench.client(1);
