@@ -13,8 +13,6 @@ inline constexpr LogKind sip_unknown_dialog{"LB-SIP-003", Level::info,
                                             "Request for no dialog of this node, answered 481"};
 inline constexpr LogKind sip_method_unsupported{"LB-SIP-004", Level::warning, "SIP method not supported"};
 inline constexpr LogKind sip_cseq_backwards{"LB-SIP-005", Level::debug, "CSeq did not grow, accepted"};
-inline constexpr LogKind peer_refused{"LB-SIP-006", Level::warning,
-                                      "Connection refused: not from the front end"};
 inline constexpr LogKind peer_over_buffer{"LB-SIP-007", Level::warning,
                                           "Connection closed: its peer does not read"};
 inline constexpr LogKind session_accepted{"LB-SES-001", Level::info, "Client signed in"};

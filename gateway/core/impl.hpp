@@ -31,7 +31,6 @@ struct SipPeer {
   bool closing = false;  ///< We closed it: what still arrives is not looked at.
 
   std::string_view sender() const;  ///< IP address of the OCS host behind it.
-  bool is_health_check() const { return from.proxy && from.proxy->local; }
   bool is_leg() const { return from.proxy && !from.proxy->unique_id.empty(); }
 };
 
