@@ -3,6 +3,7 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 NEEDRESTART_SUSPEND=1
 
+mkdir -p /run/lock # a container may start without it
 exec 9>/run/lock/linebridge-packages
 flock 9 # two starts of ./dev take turns
 
