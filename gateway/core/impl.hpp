@@ -20,6 +20,9 @@
 /// wiring between the rooms. It has no rules of its own.
 namespace linebridge::core {
 
+/// Value of Allow, wherever it is sent.
+inline constexpr std::string_view allowed_methods = "INVITE, ACK, BYE, CANCEL, INFO, UPDATE, OPTIONS";
+
 template <class Value>
 using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
@@ -87,6 +90,9 @@ struct Gateway::Impl {
 
   // sip_in.cpp: messages
   void sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes);
+  /// Counts, logs, and answers 400 as far as the head lets us. False: it cannot be read at all.
+  bool refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const Error& error,
+                     std::string_view head);
   void stream_refused(PeerId peer, SipPeer& from, const Error& error);
   void close_peer(PeerId peer, SipPeer& from, Flush flush);
   void message(PeerId peer, SipPeer& from, std::string_view head, std::string_view body);

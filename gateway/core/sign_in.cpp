@@ -154,7 +154,7 @@ void Gateway::Impl::answer_signed_in(PeerId peer, Session& session, const sip::M
   counters_.add(Counter::sip_messages_out);
   sip::append_answer(out_->to(peer), sip::answer_head(request, session.dialog.local_tag, true), 200, "OK",
                      {{"Contact", session.dialog.ours.contact()},
-                      {"Allow", "INVITE, ACK, BYE, CANCEL, INFO, UPDATE, OPTIONS"},
+                      {"Allow", allowed_methods},
                       {"Supported", "timer"},
                       {"Require", session.timer ? "timer" : ""},
                       {"Session-Expires", session.timer ? std::string_view(expires) : std::string_view{}}},

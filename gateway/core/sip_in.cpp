@@ -6,8 +6,6 @@
 namespace linebridge::core {
 namespace {
 
-constexpr std::string_view allowed = "INVITE, ACK, BYE, CANCEL, INFO, UPDATE, OPTIONS";
-
 /// The answer to a head that could not be read: its lines as they stand (RFC 3261 section 8.2.6).
 bool can_answer(const sip::Message& request) {
   return request.is_request() && request.method() != "ACK" && request.head.count("Via") > 0 &&
@@ -60,12 +58,19 @@ void Gateway::Impl::close_peer(PeerId peer, SipPeer& from, Flush flush) {
   out_->close(peer, flush);
 }
 
-void Gateway::Impl::stream_refused(PeerId peer, SipPeer& from, const Error& error) {
+bool Gateway::Impl::refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const Error& error,
+                                  std::string_view head) {
   counters_.add(error.code == Errc::too_long ? Counter::sip_limit : Counter::sip_malformed);
-  log_.write(catalogue::sip_stream_refused, {{"peer", to_text(from.from.remote)}, {"reason", error.detail}});
+  log_.write(kind, {{"peer", to_text(from.from.remote)}, {"reason", error.detail}});
   sip::Message broken;
-  if (!from.framer.failed_head().empty() && broken.head.read(from.framer.failed_head()) && can_answer(broken))
+  if (!broken.head.read(head)) return false;
+  if (can_answer(broken))
     answer(peer, broken, 400, {{"ms-diagnostics", sip::diagnostics(50020, error.detail, settings_.name)}});
+  return true;
+}
+
+void Gateway::Impl::stream_refused(PeerId peer, SipPeer& from, const Error& error) {
+  refuse_broken(peer, from, catalogue::sip_stream_refused, error, from.framer.failed_head());
   close_peer(peer, from, Flush::yes);
 }
 
@@ -75,13 +80,8 @@ void Gateway::Impl::message(PeerId peer, SipPeer& from, std::string_view head, s
     const sip::Message& message = *parsed.value();
     return message.is_request() ? request(peer, from, message) : response(message);
   }
-  const Error& error = parsed.error();
-  counters_.add(error.code == Errc::too_long ? Counter::sip_limit : Counter::sip_malformed);
-  log_.write(catalogue::sip_message_refused, {{"peer", to_text(from.from.remote)}, {"reason", error.detail}});
-  sip::Message broken;
-  if (!broken.head.read(head)) return close_peer(peer, from, Flush::yes);
-  if (can_answer(broken))
-    answer(peer, broken, 400, {{"ms-diagnostics", sip::diagnostics(50020, error.detail, settings_.name)}});
+  if (!refuse_broken(peer, from, catalogue::sip_message_refused, parsed.error(), head))
+    close_peer(peer, from, Flush::yes);
 }
 
 void Gateway::Impl::answer(PeerId peer, const sip::Message& request, int status,
@@ -110,12 +110,13 @@ void Gateway::Impl::request(PeerId peer, const SipPeer& from, const sip::Message
     return answer(peer, request, 481);
   }
   log_.write(catalogue::sip_method_unsupported, {{"method", method}, {"peer", from.sender()}});
-  answer(peer, request, 405, {{"Allow", allowed}});
+  answer(peer, request, 405, {{"Allow", allowed_methods}});
 }
 
 void Gateway::Impl::options(PeerId peer, const sip::Message& request) {
   // HAProxy's check reads the status: only a node that is ending says no.
-  answer(peer, request, stopping_ ? 503 : 200, {{"Allow", allowed}, {"Accept", "application/csta+xml"}});
+  answer(peer, request, stopping_ ? 503 : 200,
+         {{"Allow", allowed_methods}, {"Accept", "application/csta+xml"}});
 }
 
 void Gateway::Impl::in_dialog(PeerId peer, const sip::Message& request) {
@@ -145,7 +146,7 @@ void Gateway::Impl::in_dialog(PeerId peer, const sip::Message& request) {
   if (method == "OPTIONS") return options(peer, request);
   if (method == "CANCEL") return answer(peer, request, 481);
   log_.write(catalogue::sip_method_unsupported, {{"method", method}, {"session", session->trace_name}});
-  answer(peer, request, 405, {{"Allow", allowed}});
+  answer(peer, request, 405, {{"Allow", allowed_methods}});
 }
 
 void Gateway::Impl::info(PeerId peer, Session& session, const sip::Message& request) {
