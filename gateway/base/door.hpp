@@ -50,6 +50,7 @@ struct Origin {
   Address remote;
   std::string tls_name;  ///< Common name of the verified peer certificate, if TLS ended here.
   std::optional<ProxyHeader> proxy;
+  bool tls = false;  ///< TLS ended here; the peer may have shown no certificate.
 };
 
 /// Where to dial.
