@@ -9,10 +9,14 @@ namespace linebridge::catalogue {
 // The node: SIP and sessions.
 inline constexpr LogKind sip_stream_refused{"LB-SIP-001", Level::warning, "SIP stream refused and closed"};
 inline constexpr LogKind sip_message_refused{"LB-SIP-002", Level::warning, "SIP message refused"};
-inline constexpr LogKind sip_unknown_dialog{"LB-SIP-003", Level::info,
-                                            "Request for no dialog of this node, answered 481"};
-inline constexpr LogKind sip_method_unsupported{"LB-SIP-004", Level::warning, "SIP method not supported"};
 inline constexpr LogKind sip_cseq_backwards{"LB-SIP-005", Level::debug, "CSeq did not grow, accepted"};
+inline constexpr LogKind request_refused{"LB-SIP-008", Level::notice, "Request refused"};
+inline constexpr LogKind sip_stray_response{"LB-SIP-009", Level::debug, "Response that matches no request"};
+inline constexpr LogKind request_challenged{
+    "LB-SIP-010", Level::alarm, "OCS refuses our requests: is this host one of its authorised hosts?"};
+inline constexpr LogKind own_connection_up{"LB-SIP-011", Level::info, "Connected to OCS for requests of ours"};
+inline constexpr LogKind own_connection_failed{"LB-SIP-012", Level::warning,
+                                               "Cannot connect to OCS for requests of ours"};
 inline constexpr LogKind peer_over_buffer{"LB-SIP-007", Level::warning,
                                           "Connection closed: its peer does not read"};
 inline constexpr LogKind session_accepted{"LB-SES-001", Level::info, "Client signed in"};
@@ -23,7 +27,6 @@ inline constexpr LogKind session_replaced{"LB-SES-004", Level::info,
 inline constexpr LogKind session_silent{"LB-SES-005", Level::notice,
                                         "Client answers no events; they are sent without waiting"};
 inline constexpr LogKind csta_refused{"LB-CSTA-001", Level::info, "CSTA request refused"};
-inline constexpr LogKind csta_malformed{"LB-CSTA-002", Level::warning, "Body is not CSTA XML"};
 
 // The node: CTI links.
 inline constexpr LogKind link_connecting{"LB-CTI-001", Level::info, "Connecting to CTI Manager"};

@@ -20,6 +20,12 @@ namespace linebridge {
   X(invites, "invites", "Dialog-creating INVITEs") \
   X(invites_accepted, "invites_accepted", "Dialog-creating INVITEs answered 200") \
   X(invites_refused, "invites_refused", "Dialog-creating INVITEs refused") \
+  X(requests_refused, "requests_refused", "Requests refused, but for INVITEs that make dialogs") \
+  X(requests_challenged, "requests_challenged", "Requests of ours that OCS challenged (401, 403, 407)") \
+  X(sip_stray_ack, "sip_stray_ack", "ACKs of no dialog of ours, dropped") \
+  X(sip_no_ack, "sip_no_ack", "Sessions ended because their INVITE was never acknowledged") \
+  X(own_connections, "own_connections", "Connections opened because requests of ours had none") \
+  X(own_connections_failed, "own_connections_failed", "Connections of ours that could not be opened") \
   X(csta_requests, "csta_requests", "CSTA requests decoded") \
   X(csta_refused, "csta_refused", "CSTA requests answered by CSTAErrorCode") \
   X(csta_malformed, "csta_malformed", "Bodies that are not CSTA XML") \

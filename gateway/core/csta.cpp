@@ -3,6 +3,7 @@
 #include "base/catalogue.hpp"
 #include "core/impl.hpp"
 #include "csta/encode.hpp"
+#include "session/refusals.hpp"
 
 namespace linebridge::core {
 namespace {
@@ -57,8 +58,8 @@ std::pair<std::string, std::string> words(std::string_view event) {
 
 }  // namespace
 
-void Gateway::Impl::csta_request(PeerId peer, Session& session, const sip::Message& request,
-                                 const csta::Decoded& decoded) {
+void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& session,
+                                 const sip::Message& request, const csta::Decoded& decoded) {
   counters_.add(Counter::csta_requests);
   ++session.requests;
   const auto [name, about] = words(decoded.request);
@@ -69,7 +70,8 @@ void Gateway::Impl::csta_request(PeerId peer, Session& session, const sip::Messa
     pending.peer = peer;  // Sent again while the first still waits: one answer, where it was asked last.
     return;
   }
-  if (session.pending.size() >= settings_.pending_per_session) return answer(peer, request, 500);
+  if (session.pending.size() >= settings_.pending_per_session)
+    return refuse(peer, from, request, session::refusals::too_many_pending(settings_.pending_per_session));
 
   const model::RequestId id{++last_request_};
   session.pending.emplace(id.value, Pending{peer, sip::answer_head(request, session.dialog.local_tag, false),
@@ -78,9 +80,7 @@ void Gateway::Impl::csta_request(PeerId peer, Session& session, const sip::Messa
     actions_.push_back(control::Respond{session.id, id, std::move(response), {}});
   };
   std::visit(Overloaded{[&](const model::RequestSystemStatus&) {
-                          const bool up = link_state(session) == LinkState::good;
-                          at_once(model::StatusAnswer{up ? model::SystemStatus::normal
-                                                         : model::SystemStatus::disabled});
+                          at_once(model::StatusAnswer{session::system_status(link_state(session))});
                         },
                         [&](const model::GetCstaFeatures&) { at_once(model::FeaturesAnswer{}); },
                         [&](const model::UnknownService& service) {
@@ -148,13 +148,13 @@ void Gateway::Impl::notify(control::Notify& notify) {
 }
 
 void Gateway::Impl::send_events(Session& session) {
-  while (reachable(session)) {
+  while (session.events.waiting() > 0 && reach(session)) {
     const auto next = session.events.take(now_);
     if (!next) break;
     counters_.add(Counter::events_sent);
     const auto [name, call] = words(next->body);
     trace(&session, "node", "client", "INFO " + name, call);
-    send_request(session, "INFO", next->number, next->body);
+    send_request(session, ClientTransaction::Kind::event, next->number, next->body);
   }
   timers_.cancel(session.events_timer);
   if (const auto at = session.events.next_deadline())

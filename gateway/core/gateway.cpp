@@ -82,8 +82,10 @@ void Gateway::Impl::opened(const Opened& input) {
     out_->to(input.peer).append(agent_line());
     return out_->close(input.peer, Flush::yes);
   }
+  if (own_opened(input)) return;
   const auto [peer, fresh] =
-      sip_peers_.emplace(input.peer.value, SipPeer{sip::Framer(settings_.framing), input.from, true});
+      sip_peers_.emplace(input.peer.value, SipPeer{sip::Framer(settings_.framing), input.from});
+  peer->second.listed = reception_.is_listed(peer->second.sender());
   if (!peer->second.is_leg()) return;
   // A new leg of a dialog we have: bound before any SIP byte, so that events take it at once.
   const auto known = by_dialog_key_.find(input.from.proxy->unique_id);
@@ -105,6 +107,7 @@ void Gateway::Impl::closed(const Closed& input) {
     link_peers_[link.mapped()] = {};
     return pool_.closed(link.mapped(), input.why, now_, links_);
   }
+  if (own_closed(input)) return;
   // The end of a connection means nothing for its dialogs: their events wait for the next one.
   sip_peers_.erase(input.peer.value);
 }

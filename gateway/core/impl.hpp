@@ -11,8 +11,13 @@
 #include "control/control.hpp"
 #include "core/gateway.hpp"
 #include "csta/decode.hpp"
+#include "session/link_loss.hpp"
+#include "session/liveness.hpp"
 #include "sip/dialog.hpp"
+#include "sip/invite_transaction.hpp"
+#include "sip/next_hop.hpp"
 #include "sip/osip_codec.hpp"
+#include "sip/session_timer.hpp"
 #include "sip/writer.hpp"
 #include "trace/ring.hpp"
 
@@ -30,6 +35,7 @@ using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>
 struct SipPeer {
   sip::Framer framer;
   Origin from;
+  bool listed = false;  ///< Its sender is in the incoming list.
   bool reading = true;
   bool closing = false;  ///< We closed it: what still arrives is not looked at.
 
@@ -45,36 +51,60 @@ struct Pending {
   csta::Edition edition;
 };
 
-enum class TimerKind { events, expiry, transaction, leg };
+/// alive: the session's Liveness. ack: of its newest INVITE. reach: a connection of ours may be tried again.
+enum class TimerKind { events, alive, ack, transaction, leg, reach };
 struct TimerKey {
   TimerKind kind = TimerKind::events;
-  std::uint64_t id = 0;  ///< Session, client transaction, or peer.
+  std::uint64_t id = 0;  ///< Session, client transaction, peer, or connection of ours.
+};
+using Timers = Deadlines<TimerKey>;
+
+/// Where requests of ours go when the dialog has no connection.
+struct WayBack {
+  Target target;
+  bool shared = false;  ///< With all dialogs of that OCS host; else it is a leg of this dialog alone.
+};
+
+/// A connection that we opened, or try to, because requests of ours had none.
+struct OwnConnection {
+  std::string key;  ///< In own_by_target_.
+  PeerId peer;      ///< Being dialled or up; none while a failure is waited out.
+  Target target;
+  bool up = false;
+  Duration pause{};                    ///< Before the next attempt.
+  std::vector<std::uint64_t> waiting;  ///< Sessions.
 };
 
 struct Session {
   model::SessionId id;
   sip::Dialog dialog;
-  std::string user, epid, rule;
+  std::string user, rule;
+  std::string endpoint;    ///< Of the user: another sign-in of the same one replaces this.
   std::string trace_name;  ///< "pub-17": the same in all lines of the trace and for the administrator.
   numbers::LineUri line;
   cti::driver::LinkId link;
   cti::driver::Appearance appearance;
   csta::Edition edition;
-  PeerId peer;  ///< The newest connection of the dialog; it may be gone.
+  PeerId peer;     ///< The newest connection of the dialog; it may be gone.
+  Address sender;  ///< The OCS host's end of the connection it signed in on.
+  bool on_leg = false;
+  sip::InviteTransaction invite;
   session::EventQueue events;
   std::map<std::uint64_t, Pending> pending;  ///< By request id.
-  bool timer = false;                        ///< The client refreshes (RFC 4028).
-  std::chrono::seconds interval{};
+  sip::SessionTimer timer;
+  session::Liveness alive;
   TimePoint began, refreshed;
-  Deadlines<TimerKey>::Id events_timer, expiry_timer;
+  Timers::Id events_timer, alive_timer, ack_timer;
   std::uint64_t requests = 0;
 };
 
 /// A request of ours that may still be answered.
 struct ClientTransaction {
+  enum class Kind { event, bye, question, refresh };  ///< question: OPTIONS. refresh: UPDATE.
   model::SessionId session;
-  std::uint64_t event = 0;  ///< Number of the event in the session's queue; 0: a BYE.
-  std::string branch;
+  Kind kind = Kind::event;
+  std::uint64_t event = 0;  ///< Number of the event in the session's queue.
+  Timers::Id timer;
 };
 
 struct Gateway::Impl {
@@ -90,6 +120,7 @@ struct Gateway::Impl {
 
   // sip_in.cpp: messages
   void sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes);
+  void guard_output(PeerId peer, SipPeer& from);
   /// Counts, logs, and answers 400 as far as the head lets us. False: it cannot be read at all.
   bool refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const Error& error,
                      std::string_view head);
@@ -97,27 +128,60 @@ struct Gateway::Impl {
   void close_peer(PeerId peer, SipPeer& from, Flush flush);
   void message(PeerId peer, SipPeer& from, std::string_view head, std::string_view body);
   void request(PeerId peer, const SipPeer& from, const sip::Message& request);
-  void response(const sip::Message& response);
-  void in_dialog(PeerId peer, const sip::Message& request);
-  void info(PeerId peer, Session& session, const sip::Message& request);
-  void bye(PeerId peer, Session& session, const sip::Message& request);
-  void refresh(PeerId peer, Session& session, const sip::Message& request);
+  void acknowledged(const sip::Message& request);
+  void cancel(PeerId peer, const SipPeer& from, const sip::Message& request);
   void options(PeerId peer, const sip::Message& request);
   void answer(PeerId peer, const sip::Message& request, int status,
               std::initializer_list<sip::Header> headers = {}, std::string_view body = {});
+  /// Answers, counts and logs a refusal of a request that is not a matter of CSTA.
+  void refuse(PeerId peer, const SipPeer& from, const sip::Message& request, const session::Refusal& why);
+
+  // in_dialog.cpp
+  void in_dialog(PeerId peer, const SipPeer& from, const sip::Message& request);
+  void serve(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request);
+  void info(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request);
+  void bye(PeerId peer, Session& session, const sip::Message& request);
+  void refresh(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request);
+  void agree_timer(Session& session, const sip::SessionTimer& timer);
+  void due_alive(Session& session);
+  void silent(Session& session);  ///< What we asked found no answer.
+  void due_ack(Session& session);
+
+  // requests_out.cpp: requests of ours and what is answered to them
+  void send_request(Session& session, ClientTransaction::Kind kind, std::uint64_t event, std::string_view body);
+  ClientTransaction* transaction_of(std::string_view branch, std::uint64_t& id);
+  void response(const SipPeer& from, const sip::Message& response);
+  void answered(Session& session, const ClientTransaction& done, int status);
+  void due_transaction(std::uint64_t id);
+
+  // reach.cpp: connections of our own
+  /// Requests of ours can be sent now. If not, a connection is tried; events go out when it is up.
+  bool reach(Session& session);
+  bool usable(PeerId peer) const;
+  void say_goodbye(Session& session);
+  /// The one for this session's requests, dialled if need be; nullptr: there is no way.
+  OwnConnection* own_connection(const Session& session);
+  std::optional<WayBack> way_back(const Session& session) const;
+  void dial_ocs(std::uint64_t id, OwnConnection& own);
+  bool own_opened(const Opened& input);
+  bool own_closed(const Closed& input);
+  void due_reach(std::uint64_t id);
 
   // sign_in.cpp: dialog-creating INVITEs
   void invite(PeerId peer, const SipPeer& from, const sip::Message& request);
-  void refuse(PeerId peer, const SipPeer& from, const sip::Message& request, const session::Refusal& why);
+  /// The INVITE came before, as it is or by another way: answered.
+  bool invited_already(PeerId peer, const SipPeer& from, const sip::Message& request);
+  std::optional<session::Refusal> no_room_for(const std::string& user) const;
   void accept(PeerId peer, const SipPeer& from, const sip::Message& request, const session::Known& known,
-              const session::Placed& placed, cti::driver::LinkId link, const csta::Edition& edition);
-  void replace_former(const std::string& user, const std::string& epid);
-  void answer_signed_in(PeerId peer, Session& session, const sip::Message& request, model::SystemStatus status,
-                        bool with_status);
+              const session::Placed& placed, cti::driver::LinkId link, const csta::Edition& edition,
+              const sip::SessionTimer& timer);
+  void replace_former(const std::string& user, const std::string& endpoint);
+  void answer_signed_in(PeerId peer, Session& session, const sip::Message& request, bool with_status);
   sip::OurAddress our_address(const Origin& from) const;
 
   // csta.cpp: requests to control, responses and events back
-  void csta_request(PeerId peer, Session& session, const sip::Message& request, const csta::Decoded& decoded);
+  void csta_request(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request,
+                    const csta::Decoded& decoded);
   void settle();  ///< Until neither control nor the links want anything done.
   void perform(control::Action& action);
   void respond(const control::Respond& respond);
@@ -129,19 +193,14 @@ struct Gateway::Impl {
   void link_event(const cti::Pool::Happened& happened);
   void order(const control::Order& order);
   std::string& link_buffer(std::size_t index);
-  /// Whether requests of this session can still be served; if not it must sign in again, or wait.
-  enum class LinkState { good, lost, none_in_service };
-  LinkState link_state(const Session& session) const;
+  session::LinkState link_state(const Session& session) const;
 
   // sessions.cpp
   Session* find(model::SessionId id);
   Session* find_dialog(const sip::Message& request);
   enum class Goodbye { none, bye };
   void end(Session& session, Goodbye goodbye, std::string_view why);
-  bool reachable(const Session& session) const;  ///< Requests of ours can be sent.
   void close_unused_leg(std::uint64_t peer);
-  void send_request(Session& session, std::string_view method, std::uint64_t event, std::string_view body);
-  void set_expiry(Session& session);
   void due(const TimerKey& key);
 
   // show.cpp
@@ -183,9 +242,11 @@ struct Gateway::Impl {
   ByText<std::uint64_t> by_dialog_key_;  ///< The front end's key to session.
   ByText<std::vector<std::uint64_t>> by_user_;
   std::unordered_map<std::uint64_t, ClientTransaction> transactions_;
-  ByText<std::uint64_t> by_branch_;
-  Deadlines<TimerKey> timers_;
-  std::uint64_t last_session_ = 0, last_request_ = 0, last_transaction_ = 0;
+  std::unordered_map<std::uint64_t, OwnConnection> own_;
+  std::unordered_map<std::uint64_t, std::uint64_t> own_by_peer_;
+  ByText<std::uint64_t> own_by_target_;  ///< By address, or by the dialog's key if it is a leg.
+  Timers timers_;
+  std::uint64_t last_session_ = 0, last_request_ = 0, last_transaction_ = 0, last_own_ = 0;
   std::string branch_prefix_;
 
   control::Actions actions_;

@@ -117,10 +117,9 @@ void Gateway::Impl::order(const control::Order& order) {
   control_.issued(order.ticket, id);
 }
 
-Gateway::Impl::LinkState Gateway::Impl::link_state(const Session& session) const {
-  if (session.link.life != 0 && pool_.in_service(session.link) && control_.attached(session.id))
-    return LinkState::good;
-  return pool_.any_in_service() ? LinkState::lost : LinkState::none_in_service;
+session::LinkState Gateway::Impl::link_state(const Session& session) const {
+  const bool good = session.link.life != 0 && pool_.in_service(session.link) && control_.attached(session.id);
+  return session::link_state(good, good || pool_.any_in_service());
 }
 
 }  // namespace linebridge::core

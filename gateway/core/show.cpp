@@ -57,7 +57,7 @@ view::Status Gateway::Impl::status() const {
   }
   for (const auto& [id, s] : sessions_) {
     const char* state =
-        link_state(s) == LinkState::good ? (s.events.silent() ? "silent" : "active") : "link lost";
+        link_state(s) == session::LinkState::good ? (s.events.silent() ? "silent" : "active") : "link lost";
     out.sessions.push_back({s.trace_name, s.user, s.line.text, s.appearance.device, s.rule, s.link.index + 1,
                             s.dialog.call_id, control_.monitors(s.id), state, seconds_between(s.began, now_),
                             seconds_between(s.refreshed, now_), s.requests, s.events.sent(), s.events.answers(),

@@ -1,10 +1,13 @@
 #include "base/catalogue.hpp"
+#include "base/dialog_key.hpp"
 #include "base/text.hpp"
 #include "core/impl.hpp"
-#include "csta/encode.hpp"
+#include "session/refusals.hpp"
 
 namespace linebridge::core {
 namespace {
+
+namespace refusals = session::refusals;
 
 /// The answer to a head that could not be read: its lines as they stand (RFC 3261 section 8.2.6).
 bool can_answer(const sip::Message& request) {
@@ -22,6 +25,11 @@ std::string unknown_extensions(const sip::Message& request) {
         unknown += (unknown.empty() ? "" : ", ") + std::string(value);
   }
   return unknown;
+}
+
+/// How long a client shall wait before it asks again: spread, so that not all come back at once.
+std::string retry_after(int status, Random& random) {
+  return status == 503 || status == 500 ? std::to_string(5 + random.number() % 11) : std::string();
 }
 
 }  // namespace
@@ -42,6 +50,10 @@ void Gateway::Impl::sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes
     settle();
     if (from.closing) return;
   }
+  guard_output(peer, from);
+}
+
+void Gateway::Impl::guard_output(PeerId peer, SipPeer& from) {
   const std::size_t queued = out_->queued(peer);
   if (queued > settings_.buffer_most) {
     counters_.add(Counter::peers_over_buffer);
@@ -78,7 +90,7 @@ void Gateway::Impl::message(PeerId peer, SipPeer& from, std::string_view head, s
   const auto parsed = codec_.parse(head, body);
   if (parsed) {
     const sip::Message& message = *parsed.value();
-    return message.is_request() ? request(peer, from, message) : response(message);
+    return message.is_request() ? request(peer, from, message) : response(from, message);
   }
   if (!refuse_broken(peer, from, catalogue::sip_message_refused, parsed.error(), head))
     close_peer(peer, from, Flush::yes);
@@ -93,117 +105,81 @@ void Gateway::Impl::answer(PeerId peer, const sip::Message& request, int status,
                      headers, {body});
 }
 
+void Gateway::Impl::refuse(PeerId peer, const SipPeer& from, const sip::Message& request,
+                           const session::Refusal& why) {
+  const bool signs_in = request.method() == "INVITE" && request.head.to_tag().empty();
+  counters_.add(signs_in ? Counter::invites_refused : Counter::requests_refused);
+  const std::string user = "sip:" + request.from.user + "@" + request.from.host;
+  log_.write(signs_in ? catalogue::session_refused : catalogue::request_refused,
+             {{"method", request.method()},
+              {"user", user},
+              {"sender", from.sender()},
+              {"status", std::to_string(why.status)},
+              {"rule", why.rule},
+              {"reason", why.reason},
+              {"call_id", request.head.call_id()}});
+  trace(nullptr, "client", "node", request.method(), user);
+  trace(nullptr, "node", "client", std::to_string(why.status) + " (" + std::string(request.method()) + ")",
+        std::string(why.rule) + ": " + why.reason);
+  const auto only = [&](int status, std::string_view value) {
+    return why.status == status ? value : std::string_view{};
+  };
+  answer(peer, request, why.status,
+         {{"Retry-After", retry_after(why.status, random_)},
+          {"Accept", only(415, sip::Body::csta_type)},
+          {"Allow", only(405, allowed_methods)},
+          {"Unsupported", only(420, why.status == 420 ? unknown_extensions(request) : std::string())},
+          {"Min-SE", only(422, "90")},
+          {"ms-diagnostics", sip::diagnostics(why.code, why.reason, settings_.name)}});
+}
+
 void Gateway::Impl::request(PeerId peer, const SipPeer& from, const sip::Message& request) {
   const std::string_view method = request.method();
+  if (method == "ACK") return acknowledged(request);
   const bool in_a_dialog = !request.head.to_tag().empty();
-  if (method == "ACK") {
-    if (const Session* session = find_dialog(request)) trace(session, "client", "node", "ACK");
-    return;
-  }
-  if (const std::string unknown = unknown_extensions(request); !unknown.empty() && method != "CANCEL")
-    return answer(peer, request, 420, {{"Unsupported", unknown}});
-  if (in_a_dialog) return in_dialog(peer, request);
+  // A health check of the front end has no sender and asks OPTIONS.
+  if (!from.listed && (in_a_dialog || method != "OPTIONS"))
+    return refuse(peer, from, request, refusals::not_listed(from.sender()));
+  if (method == "CANCEL") return cancel(peer, from, request);
+  if (const std::string unknown = unknown_extensions(request); !unknown.empty())
+    return refuse(peer, from, request, refusals::extension(unknown));
+  if (in_a_dialog) return in_dialog(peer, from, request);
   if (method == "INVITE") return invite(peer, from, request);
   if (method == "OPTIONS") return options(peer, request);
-  if (method == "BYE" || method == "INFO" || method == "UPDATE" || method == "CANCEL") {
+  if (method == "BYE" || method == "INFO" || method == "UPDATE") {
     counters_.add(Counter::sip_unknown_dialog);
-    return answer(peer, request, 481);
+    return refuse(peer, from, request, refusals::unknown_dialog());
   }
-  log_.write(catalogue::sip_method_unsupported, {{"method", method}, {"peer", from.sender()}});
-  answer(peer, request, 405, {{"Allow", allowed_methods}});
+  refuse(peer, from, request, refusals::method(method));
+}
+
+// Matched by dialog: a client may number its ACK as it likes.
+void Gateway::Impl::acknowledged(const sip::Message& request) {
+  Session* session = find_dialog(request);
+  if (session == nullptr) return counters_.add(Counter::sip_stray_ack);
+  session->invite.acknowledged();
+  timers_.cancel(session->ack_timer);
+  trace(session, "client", "node", "ACK");
+}
+
+// Every INVITE is answered in the turn it comes in, so a CANCEL comes too late and changes nothing (RFC 3261
+// section 9.2).
+void Gateway::Impl::cancel(PeerId peer, const SipPeer& from, const sip::Message& request) {
+  const auto key = by_dialog_key_.find(dialog_key(request.head.call_id()));
+  Session* session = key == by_dialog_key_.end() ? nullptr : &sessions_.at(key->second);
+  if (session == nullptr || session->dialog.remote_tag != request.head.from_tag() ||
+      !session->invite.is_of(request))
+    return refuse(peer, from, request, refusals::nothing_to_cancel());
+  trace(session, "client", "node", "CANCEL", "its INVITE is answered");
+  counters_.add(Counter::sip_messages_out);
+  sip::append_answer(out_->to(peer), sip::answer_head(request, session->dialog.local_tag, false), 200, "OK",
+                     {});
 }
 
 void Gateway::Impl::options(PeerId peer, const sip::Message& request) {
   // HAProxy's check reads the status: only a node that is ending says no.
   answer(peer, request, stopping_ ? 503 : 200,
-         {{"Allow", allowed_methods}, {"Accept", "application/csta+xml"}});
-}
-
-void Gateway::Impl::in_dialog(PeerId peer, const sip::Message& request) {
-  Session* session = find_dialog(request);
-  if (session != nullptr && link_state(*session) == LinkState::lost && request.method() != "BYE") {
-    counters_.add(Counter::sessions_lost_link);
-    end(*session, Goodbye::none, "its CTI link was lost; the client shall sign in again");
-    session = nullptr;
-  }
-  if (session == nullptr) {
-    counters_.add(Counter::sip_unknown_dialog);
-    log_.write(catalogue::sip_unknown_dialog,
-               {{"method", request.method()}, {"call_id", request.head.call_id()}});
-    return answer(peer, request, 481);
-  }
-  session->peer = peer;
-  if (request.cseq <= session->dialog.remote_cseq) {
-    counters_.add(Counter::sip_cseq_backwards);
-    log_.write(catalogue::sip_cseq_backwards, {{"session", session->trace_name}});
-  }
-  session->dialog.remote_cseq = request.cseq;
-  const std::string_view method = request.method();
-  if (method == "INFO") return info(peer, *session, request);
-  trace(session, "client", "node", method, request.head.call_id());
-  if (method == "BYE") return bye(peer, *session, request);
-  if (method == "INVITE" || method == "UPDATE") return refresh(peer, *session, request);
-  if (method == "OPTIONS") return options(peer, request);
-  if (method == "CANCEL") return answer(peer, request, 481);
-  log_.write(catalogue::sip_method_unsupported, {{"method", method}, {"session", session->trace_name}});
-  answer(peer, request, 405, {{"Allow", allowed_methods}});
-}
-
-void Gateway::Impl::info(PeerId peer, Session& session, const sip::Message& request) {
-  if (request.body.empty()) return answer(peer, request, 200);
-  if (!iequals(request.content_type, sip::Body::csta_type))
-    return answer(peer, request, 415, {{"Accept", sip::Body::csta_type}});
-  const auto decoded = decoder_.decode(request.body);
-  if (!decoded) {
-    counters_.add(Counter::csta_malformed);
-    log_.write(catalogue::csta_malformed,
-               {{"session", session.trace_name}, {"reason", decoded.error().detail}});
-    return answer(peer, request, 400,
-                  {{"ms-diagnostics", sip::diagnostics(50021, decoded.error().detail, settings_.name)}});
-  }
-  csta_request(peer, session, request, decoded.value());
-}
-
-void Gateway::Impl::bye(PeerId peer, Session& session, const sip::Message& request) {
-  trace(&session, "node", "client", "200 OK (BYE)");
-  answer(peer, request, 200);
-  end(session, Goodbye::none, "the client signed out");
-}
-
-void Gateway::Impl::refresh(PeerId peer, Session& session, const sip::Message& request) {
-  bool with_status = false;
-  if (request.method() == "INVITE" && !request.body.empty()) {
-    const auto decoded = decoder_.decode(request.body);
-    if (!decoded) return answer(peer, request, 400);
-    with_status = std::holds_alternative<model::RequestSystemStatus>(decoded.value().request);
-    session.edition = decoded.value().edition;
-  }
-  sip::refresh_target(session.dialog, request);
-  session.refreshed = now_;
-  set_expiry(session);
-  const bool up = link_state(session) == LinkState::good;
-  answer_signed_in(peer, session, request, up ? model::SystemStatus::normal : model::SystemStatus::disabled,
-                   with_status);
-}
-
-void Gateway::Impl::response(const sip::Message& response) {
-  const auto branch = by_branch_.find(response.head.top_via_branch());
-  if (branch == by_branch_.end()) return counters_.add(Counter::sip_stray_response);
-  const int status = response.head.status();
-  if (status < 200) return;
-  const ClientTransaction done = transactions_.at(branch->second);
-  transactions_.erase(branch->second);
-  by_branch_.erase(branch);
-  Session* session = find(done.session);
-  if (session == nullptr || done.event == 0) return;
-  trace(session, "client", "node", std::to_string(status) + " (INFO)",
-        "answers event " + std::to_string(done.event));
-  if (status == 481 || status == 404 || status == 410 || status == 604)
-    return end(*session, Goodbye::none, "the client answered an event with " + std::to_string(status));
-  if (status == 408) return;
-  counters_.add(Counter::events_answered);
-  session->events.answered(done.event);
-  send_events(*session);
+         {{"Allow", allowed_methods}, {"Accept", sip::Body::csta_type}, {"Supported", "timer"}});
 }
 
 }  // namespace linebridge::core

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "session/refusals.hpp"
 
 namespace linebridge::session {
 namespace {
@@ -28,13 +29,14 @@ bool Reception::is_own_name(std::string_view host) const {
                      [host](const std::string& name) { return iequals(name, host); });
 }
 
+bool Reception::is_listed(std::string_view address) const {
+  return std::any_of(settings_.incoming.begin(), settings_.incoming.end(),
+                     [address](const Network& network) { return network.contains(address); });
+}
+
 std::variant<Known, Refusal> Reception::identify(const SignIn& asked, const users::Directory& directory) const {
   if (!settings_.enabled) return Refusal{503, 50001, "application off", "remote call control is switched off"};
-  const bool listed = std::any_of(settings_.incoming.begin(), settings_.incoming.end(),
-                                  [&](const Network& network) { return network.contains(asked.sender); });
-  if (!listed)
-    return Refusal{403, 50002, "incoming list",
-                   text("sender ", asked.sender, " is not in the incoming list (sip.incoming)")};
+  if (!is_listed(asked.sender)) return refusals::not_listed(asked.sender);
   if (!is_own_name(asked.request_host))
     return Refusal{404, 50003, "domain not mine",
                    text("host ", asked.request_host, " is not among our names (sip.names)")};

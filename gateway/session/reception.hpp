@@ -56,6 +56,7 @@ public:
   /// 403: the user has the `most` sessions one user may have.
   static Refusal too_many_of_user(std::string_view user, std::size_t most);
   bool is_own_name(std::string_view host) const;
+  bool is_listed(std::string_view address) const;  ///< In the incoming list.
 
 private:
   ReceptionSettings settings_;

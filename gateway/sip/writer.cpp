@@ -98,7 +98,9 @@ std::string_view reason_phrase(int status) {
     case 415: return "Unsupported Media Type";
     case 420: return "Bad Extension";
     case 422: return "Session Interval Too Small";
+    case 480: return "Temporarily Unavailable";
     case 481: return "Call/Transaction Does Not Exist";
+    case 482: return "Loop Detected";
     case 487: return "Request Terminated";
     case 491: return "Request Pending";
     case 500: return "Server Internal Error";

@@ -119,12 +119,12 @@ TEST_F(FlowOfASession, AcceptsCseqNumbersThatRunBackwards) {
 TEST_F(FlowOfASession, RefreshesByReinviteAndUpdateAndExpiresWithoutThem) {
   alice.sign_in();
   advance(1700s);
-  const Seen again =
-      alice.request("INVITE", csta("<RequestSystemStatus/>"), "Contact: <sip:alice@198.51.100.8>\r\n");
+  const Seen again = alice.request("INVITE", csta("<RequestSystemStatus/>"),
+                                   "Supported: timer\r\nContact: <sip:alice@198.51.100.8>\r\n");
   EXPECT_EQ(again.status(), 200);
   EXPECT_EQ(inside(again.body, "systemStatus"), "normal");
   advance(1700s);
-  EXPECT_EQ(alice.request("UPDATE").status(), 200);
+  EXPECT_EQ(alice.request("UPDATE", {}, "Supported: timer\r\n").status(), 200);
   advance(1799s);
   EXPECT_EQ(status().sessions.size(), 1U);
   advance(1s);

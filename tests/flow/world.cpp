@@ -106,6 +106,11 @@ bool World::take_dials() {
   for (; dials_seen_ < out.wire.dials.size(); ++dials_seen_) {
     worked = true;
     const auto dial = out.wire.dials[dials_seen_];
+    if (std::find(accepting.begin(), accepting.end(), dial.target.address) != accepting.end()) {
+      taken.push_back(dial);
+      node->on(Opened{dial.peer, {}}, now, out);
+      continue;
+    }
     std::size_t manager = 0;
     while (manager < spec.managers.size() && spec.managers[manager].listen != dial.target.address)
       ++manager;

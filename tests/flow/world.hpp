@@ -58,6 +58,10 @@ public:
   void drop_link(std::size_t manager);
   void silence(std::size_t manager, bool on);
 
+  /// OCS hosts, or a front end, that take connections of the node's own; those made stand in `taken`.
+  std::vector<Address> accepting;
+  std::vector<RecordingOutbox::Dial> taken;
+
   sim::cucm::ClusterSpec spec;
   TimePoint now{std::chrono::hours(1)};
   Random random{repeatable(42)};
