@@ -210,6 +210,54 @@ TEST_F(FlowOfSip, GivesEveryRefusalItsCodeAndItsLogLine) {
   EXPECT_EQ(log.count(catalogue::request_refused), 4U);
 }
 
+TEST_F(FlowOfSip, TellsEndpointsWithoutEpidApartByTheirContact) {
+  const auto without_epid = [](const Client& client, std::string_view port) {
+    return replaced(replaced(client.invite(), ";epid=b34afb6ebb23", ""), ":34004;maddr", port);
+  };
+  Client again(*this, "alice", line, "callid-alice-2"), laptop(*this, "alice", line, "callid-alice-3");
+  again.connect();
+  laptop.connect();
+  EXPECT_EQ(answer(alice, without_epid(alice, ":34004;maddr")), "200 ");
+  EXPECT_EQ(answer(laptop, without_epid(laptop, ":34005;maddr")), "200 ");
+  EXPECT_EQ(status().sessions.size(), 2U);
+  EXPECT_EQ(answer(again, without_epid(again, ":34004;maddr")), "200 ");
+  EXPECT_EQ(status().sessions.size(), 2U);
+  EXPECT_TRUE(log.has("LB-SES-004"));
+}
+
+TEST_F(FlowOfSip, SendsRequestsAlongTheRouteSetByteForByte) {
+  const std::string signed_route =
+      "<sip:ocs1.example.test:5061;transport=tls;ms-role-rs-from;lr;ms-route-sig=aB%3d,x>";
+  send(alice.peer, replaced(alice.invite(), "<sip:192.0.2.10:5060;transport=tcp;lr>",
+                            signed_route + " , <sip:192.0.2.10;lr>"));
+  const auto accepted = alice.take();
+  sip::HeadView view;
+  ASSERT_TRUE(view.read(accepted.at(0).head));
+  alice.to_tag = view.to_tag();
+  alice.monitor();
+  ring();
+  const Seen event = alice.take().at(0);
+  EXPECT_NE(event.head.find("\r\nRoute: " + signed_route + "\r\nRoute: <sip:192.0.2.10;lr>\r\n"),
+            std::string::npos);
+  EXPECT_EQ(event.header("To"), "<sip:alice@example.test>;tag=alice1;epid=b34afb6ebb23");
+}
+
+TEST_F(FlowOfSip, EndsASessionRatherThanDropAnEventOfAFullQueue) {
+  ASSERT_EQ(alice.sign_in(), 200);
+  alice.monitor();
+  disconnect(alice.peer);
+  for (int i = 0; i < 128; ++i) {  // Two events each.
+    ring();
+    exchange->disconnect(leg_of("+15551234"));
+    pump();
+  }
+  EXPECT_EQ(status().sessions.size(), 1U);
+  ring();
+  EXPECT_TRUE(status().sessions.empty());
+  EXPECT_TRUE(log.has("LB-SES-003", "its event queue is full"));
+  EXPECT_EQ(counters[Counter::events_overflow], 1U);
+}
+
 TEST_F(FlowOfSip, RaisesAnAlarmWhereOcsRefusesOurRequests) {
   alice.sign_in();
   alice.monitor();
