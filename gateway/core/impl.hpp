@@ -121,8 +121,8 @@ struct Gateway::Impl {
   // sip_in.cpp: messages
   void sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes);
   void guard_output(PeerId peer, SipPeer& from);
-  /// Counts, logs, and answers 400 as far as the head lets us. False: it cannot be read at all.
-  bool refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const Error& error,
+  /// Counts, logs, and answers as far as the head lets us. False: it is no SIP.
+  bool refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const sip::Broken& why,
                      std::string_view head);
   void stream_refused(PeerId peer, SipPeer& from, const Error& error);
   void close_peer(PeerId peer, SipPeer& from, Flush flush);

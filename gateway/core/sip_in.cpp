@@ -9,12 +9,6 @@ namespace {
 
 namespace refusals = session::refusals;
 
-/// The answer to a head that could not be read: its lines as they stand (RFC 3261 section 8.2.6).
-bool can_answer(const sip::Message& request) {
-  return request.is_request() && request.method() != "ACK" && request.head.count("Via") > 0 &&
-         request.head.count("CSeq") == 1 && request.head.count("Call-ID") == 1;
-}
-
 /// Extensions a request insists on that we do not have (RFC 3261 section 8.2.2.3).
 std::string unknown_extensions(const sip::Message& request) {
   std::string unknown;
@@ -70,19 +64,26 @@ void Gateway::Impl::close_peer(PeerId peer, SipPeer& from, Flush flush) {
   out_->close(peer, flush);
 }
 
-bool Gateway::Impl::refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const Error& error,
+bool Gateway::Impl::refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const sip::Broken& why,
                                   std::string_view head) {
-  counters_.add(error.code == Errc::too_long ? Counter::sip_limit : Counter::sip_malformed);
-  log_.write(kind, {{"peer", to_text(from.from.remote)}, {"reason", error.detail}});
+  counters_.add(why.code == Errc::too_long ? Counter::sip_limit : Counter::sip_malformed);
+  log_.write(kind, {{"peer", to_text(from.from.remote)}, {"rule", why.rule}, {"reason", why.reason}});
   sip::Message broken;
-  if (!broken.head.read(head)) return false;
-  if (can_answer(broken))
-    answer(peer, broken, 400, {{"ms-diagnostics", sip::diagnostics(50020, error.detail, settings_.name)}});
-  return true;
+  const auto read = broken.head.read(head);
+  if (broken.head.answerable()) {
+    const bool body = why.status == 415;  // RFC 3261 section 8.2.3: then say what would do.
+    const auto refusal = refusals::bad_message(why.status, why.rule, why.reason);
+    answer(peer, broken, refusal.status,
+           {{"Accept", body ? sip::Body::csta_type : ""},
+            {"Accept-Encoding", body ? "identity" : ""},
+            {"ms-diagnostics", sip::diagnostics(refusal.code, refusal.reason, settings_.name)}});
+  }
+  return read || !broken.head.version().empty();
 }
 
 void Gateway::Impl::stream_refused(PeerId peer, SipPeer& from, const Error& error) {
-  refuse_broken(peer, from, catalogue::sip_stream_refused, error, from.framer.failed_head());
+  refuse_broken(peer, from, catalogue::sip_stream_refused, {400, "framing", error.detail, error.code},
+                from.framer.failed_head());
   close_peer(peer, from, Flush::yes);
 }
 
@@ -92,7 +93,8 @@ void Gateway::Impl::message(PeerId peer, SipPeer& from, std::string_view head, s
     const sip::Message& message = *parsed.value();
     return message.is_request() ? request(peer, from, message) : response(from, message);
   }
-  if (!refuse_broken(peer, from, catalogue::sip_message_refused, parsed.error(), head))
+  // What is no SIP at all ends its connection; a SIP message that is wrong does not.
+  if (!refuse_broken(peer, from, catalogue::sip_message_refused, codec_.broken(), head))
     close_peer(peer, from, Flush::yes);
 }
 

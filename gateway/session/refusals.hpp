@@ -15,8 +15,9 @@ inline Refusal not_listed(std::string_view sender) {
 }
 
 // Messages and bodies: 50020 to 50029.
-inline Refusal bad_message(std::string reason) {
-  return {400, 50020, "SIP syntax", std::move(reason)};
+inline Refusal bad_message(int status, std::string_view rule, std::string reason) {
+  const int code = status == 505 ? 50025 : status == 416 ? 50026 : status == 415 ? 50027 : 50020;
+  return {status, code, rule, std::move(reason)};
 }
 inline Refusal bad_body(std::string reason) {
   return {400, 50021, "body", std::move(reason)};

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -44,14 +45,19 @@ bool is_loose(std::string_view route) {
 
 AnswerHead answer_head(const Message& request, std::string_view to_tag, bool routes) {
   AnswerHead head;
+  // Of a header that must be single the first is repeated; a broken request may have more.
+  std::uint32_t seen = 0;
+  const auto first = [&seen](HeaderId id) {
+    const std::uint32_t bit = 1U << static_cast<unsigned>(id);
+    return (std::exchange(seen, seen | bit) & bit) == 0;
+  };
   for (const auto& line : request.head.lines()) {
-    const auto is = [&line](std::string_view name) { return HeadView::same_name(line.name, name); };
-    if (is("Via")) append_line(head.lines, "Via", line.value);
-    if (routes && is("Record-Route")) append_line(head.lines, "Record-Route", line.value);
-    if (is("From")) append_line(head.lines, "From", line.value);
-    if (is("Call-ID")) append_line(head.lines, "Call-ID", line.value);
-    if (is("CSeq")) append_line(head.lines, "CSeq", line.value);
-    if (!is("To")) continue;
+    if (line.id == HeaderId::via) append_line(head.lines, "Via", line.value);
+    if (routes && line.id == HeaderId::record_route) append_line(head.lines, "Record-Route", line.value);
+    if (line.id == HeaderId::from && first(line.id)) append_line(head.lines, "From", line.value);
+    if (line.id == HeaderId::call_id && first(line.id)) append_line(head.lines, "Call-ID", line.value);
+    if (line.id == HeaderId::cseq && first(line.id)) append_line(head.lines, "CSeq", line.value);
+    if (line.id != HeaderId::to || !first(line.id)) continue;
     head.lines.append("To: ").append(line.value);
     if (!to_tag.empty() && request.head.to_tag().empty()) head.lines.append(";tag=").append(to_tag);
     head.lines.append("\r\n");
@@ -96,6 +102,7 @@ std::string_view reason_phrase(int status) {
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
     case 415: return "Unsupported Media Type";
+    case 416: return "Unsupported URI Scheme";
     case 420: return "Bad Extension";
     case 422: return "Session Interval Too Small";
     case 480: return "Temporarily Unavailable";

@@ -38,7 +38,7 @@ void Splitter::client_message(Client& client, const sip::Framer::Message& messag
     log_.write(catalogue::splitter_message_refused,
                {{"peer", to_text(client.source)},
                 {"reason", read ? "a mandatory header is missing" : read.error().detail}});
-    if (read && !head_.is_response() && head_.method() != "ACK") answer_here(client, head_, 400, "Bad Request");
+    if (head_.answerable()) answer_here(client, head_, 400, "Bad Request");
   } else if (head_.is_response()) {
     client_response(client, message.whole());
   } else if (head_.method() == "ACK") {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "sip/framing/head_view.hpp"
 
 namespace linebridge::sip {
 
@@ -14,7 +15,9 @@ struct HeadLimits {
   std::size_t parameters = 32;  ///< Parameters of all values of one header line.
 };
 
-/// Checks a head as Framer hands it out. Errors: too_long, with the header's name.
+/// Checks a head as Framer hands it out, or one that was split already. Errors: too_long, with the header's
+/// name.
 Status guard(std::string_view head, const HeadLimits& limits);
+Status guard(const HeadView& head, const HeadLimits& limits);
 
 }  // namespace linebridge::sip

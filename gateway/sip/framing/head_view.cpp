@@ -28,6 +28,29 @@ constexpr std::array<std::pair<char, std::string_view>, 15> short_forms = {{
     {'b', "Referred-By"},
 }};
 
+constexpr std::string_view blanks = " \t\r\n";  // A folded line has CRLF among them.
+constexpr std::string_view sip_slash = "SIP/";
+
+constexpr std::array<std::pair<std::string_view, HeaderId>, 17> known_headers = {{
+    {"Via", HeaderId::via},
+    {"From", HeaderId::from},
+    {"To", HeaderId::to},
+    {"Call-ID", HeaderId::call_id},
+    {"CSeq", HeaderId::cseq},
+    {"Contact", HeaderId::contact},
+    {"Max-Forwards", HeaderId::max_forwards},
+    {"Route", HeaderId::route},
+    {"Record-Route", HeaderId::record_route},
+    {"Require", HeaderId::require},
+    {"Expires", HeaderId::expires},
+    {"Session-Expires", HeaderId::session_expires},
+    {"Min-SE", HeaderId::min_se},
+    {"Content-Length", HeaderId::content_length},
+    {"Content-Type", HeaderId::content_type},
+    {"Content-Encoding", HeaderId::content_encoding},
+    {"Content-Disposition", HeaderId::content_disposition},
+}};
+
 /// Steps over text that may be quoted or in angle brackets; true while a character stands outside of both.
 class Outside {
 public:
@@ -87,35 +110,70 @@ bool take_header_line(std::string_view& rest, HeaderLine& line) {
 
 Status HeadView::read(std::string_view head) {
   lines_.clear();
+  start_ = method_ = uri_ = version_ = {};
+  response_ = false;
+  status_ = 0;
   const std::size_t end = head.find("\r\n");
   if (end == std::string_view::npos) return Error{Errc::malformed, "no start line"};
-  std::string_view start = head.substr(0, end);
+  start_ = head.substr(0, end);
   head.remove_prefix(end + 2);
-  const std::string_view first = take_until(start, ' ');
-  response_ = iequals(first, "SIP/2.0");
-  if (response_) {
-    const auto status = to_number<int>(take_until(start, ' '));
-    if (!status || *status < 100 || *status > 699) return Error{Errc::malformed, "bad status line"};
-    status_ = *status;
-    uri_ = start;
-    method_ = {};
-  } else {
-    method_ = first;
-    uri_ = take_until(start, ' ');
-    if (method_.empty() || uri_.empty() || !iequals(start, "SIP/2.0"))
-      return Error{Errc::malformed, "bad request line"};
-  }
+  Status result = read_start_line();
+  if (version_.empty()) return result;
+  if (head.starts_with(' ') || head.starts_with('\t')) result = Error{Errc::malformed, "a folded start line"};
   for (HeaderLine line; take_header_line(head, line);) {
-    if (line.name.empty())
-      return Error{Errc::malformed, "a header line without a name: " + printable(line.value, 40)};
+    if (line.name.empty()) {
+      result = Error{Errc::malformed, "a header line without a name: " + printable(line.value, 40)};
+      continue;
+    }
+    line.id = id_of(line.name);
     lines_.push_back(line);
   }
   if (response_) {
-    const std::string_view cseq = first_or_empty("CSeq");
-    const std::size_t blank = cseq.find_first_of(" \t");
+    const std::string_view cseq = first_or_empty(HeaderId::cseq);
+    const std::size_t blank = cseq.find_first_of(blanks);
     if (blank != std::string_view::npos) method_ = trim(cseq.substr(blank));
   }
+  return result;
+}
+
+Status HeadView::read_start_line() {
+  std::string_view rest = start_;
+  response_ = istarts_with(rest, sip_slash);
+  if (response_) {
+    version_ = take_until(rest, ' ');
+    const std::string_view code = take_until(rest, ' ');
+    uri_ = rest;
+    const auto status = to_number<int>(code);
+    if (code.size() != 3 || !status || *status < 100 || *status > 699)
+      return Error{Errc::malformed, "bad status line"};
+    status_ = *status;
+    return Done{};
+  }
+  rest = trim(rest);
+  const std::size_t last = rest.find_last_of(blanks);
+  if (last == std::string_view::npos || !istarts_with(rest.substr(last + 1), sip_slash))
+    return Error{Errc::malformed, "bad request line"};
+  const std::size_t first = rest.find_first_of(blanks);
+  version_ = rest.substr(last + 1);
+  method_ = rest.substr(0, first);
+  uri_ = trim(rest.substr(first, last - first));
+  if (uri_.empty()) return Error{Errc::malformed, "bad request line"};
   return Done{};
+}
+
+bool HeadView::answerable() const {
+  return !response_ && !method_.empty() && method_ != "ACK" && first("Via");
+}
+
+HeaderId HeadView::id_of(std::string_view header) {
+  if (header.size() == 1) {
+    for (const auto& [letter, name] : short_forms)
+      if (letter == to_lower(header.front())) return id_of(name);
+    return HeaderId::other;
+  }
+  for (const auto& [name, id] : known_headers)
+    if (iequals(header, name)) return id;
+  return HeaderId::other;
 }
 
 bool HeadView::same_name(std::string_view header, std::string_view long_name) {
@@ -131,8 +189,10 @@ std::optional<std::string_view> HeadView::first(std::string_view name) const {
   return std::nullopt;
 }
 
-std::string_view HeadView::first_or_empty(std::string_view name) const {
-  return first(name).value_or(std::string_view{});
+std::string_view HeadView::first_or_empty(HeaderId id) const {
+  for (const auto& line : lines_)
+    if (line.id == id) return line.value;
+  return {};
 }
 
 std::size_t HeadView::count(std::string_view name) const {
@@ -141,24 +201,24 @@ std::size_t HeadView::count(std::string_view name) const {
 }
 
 std::string_view HeadView::call_id() const {
-  return first_or_empty("Call-ID");
+  return first_or_empty(HeaderId::call_id);
 }
 
 std::string_view HeadView::from_tag() const {
-  return header_parameter(first_or_empty("From"), "tag").value_or(std::string_view{});
+  return header_parameter(first_or_empty(HeaderId::from), "tag").value_or(std::string_view{});
 }
 
 std::string_view HeadView::to_tag() const {
-  return header_parameter(first_or_empty("To"), "tag").value_or(std::string_view{});
+  return header_parameter(first_or_empty(HeaderId::to), "tag").value_or(std::string_view{});
 }
 
 std::optional<std::uint32_t> HeadView::cseq_number() const {
-  const std::string_view cseq = first_or_empty("CSeq");
-  return to_number<std::uint32_t>(cseq.substr(0, cseq.find_first_of(" \t")));
+  const std::string_view cseq = first_or_empty(HeaderId::cseq);
+  return to_number<std::uint32_t>(cseq.substr(0, cseq.find_first_of(blanks)));
 }
 
 std::string_view HeadView::top_via() const {
-  std::string_view rest = first_or_empty("Via");
+  std::string_view rest = first_or_empty(HeaderId::via);
   return take_value(rest);
 }
 
@@ -167,10 +227,14 @@ std::string_view HeadView::top_via_branch() const {
 }
 
 std::string_view HeadView::top_via_sent_by() const {
-  const std::string_view via = top_via();
-  const std::string_view before = trim(via.substr(0, via.find(';')));
-  const std::size_t blank = before.find_last_of(" \t");
-  return blank == std::string_view::npos ? std::string_view{} : before.substr(blank + 1);
+  // "SIP / 2.0 / TCP host:port;...": blanks may stand around the slashes (RFC 3261 section 25.1).
+  std::string_view rest = top_via();
+  rest = rest.substr(0, rest.find(';'));
+  take_until(rest, '/');
+  take_until(rest, '/');
+  rest = trim(rest);
+  const std::size_t blank = rest.find_first_of(blanks);
+  return blank == std::string_view::npos ? std::string_view{} : trim(rest.substr(blank));
 }
 
 std::optional<std::string_view> header_parameter(std::string_view value, std::string_view name) {

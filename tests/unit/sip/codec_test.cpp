@@ -64,7 +64,7 @@ TEST(SipCodec, RefusesWhatLibosip2LetsThrough) {
 }
 
 TEST(SipCodec, GuardsLibosip2FromHeadersWithTooManyParts) {
-  std::string values = "X: a";
+  std::string values = "Accept: a";
   for (int i = 0; i < 31; ++i)
     values += ",a";
   EXPECT_EQ(error_of(replaced(bye, "Call-ID: c", "Call-ID: c\r\n" + values)), "");
@@ -73,6 +73,34 @@ TEST(SipCodec, GuardsLibosip2FromHeadersWithTooManyParts) {
   for (int i = 0; i < 33; ++i)
     parameters += ";p" + std::to_string(i);
   EXPECT_NE(error_of(replaced(bye, "Call-ID: c", "Call-ID: c\r\n" + parameters)), "");
+}
+
+TEST(SipCodec, SaysWhichRuleRefusedAndWithWhichStatus) {
+  Codec codec;
+  const auto refused = [&codec](const std::string& head) {
+    EXPECT_FALSE(codec.parse(head, {}));
+    return codec.broken();
+  };
+  EXPECT_EQ(refused(replaced(bye, "SIP/2.0\r", "SIP/7.0\r")).status, 505);
+  EXPECT_EQ(codec.broken().rule, "version");
+  EXPECT_EQ(codec.broken().reason, "version SIP/7.0");
+  EXPECT_EQ(codec.broken().code, Errc::unsupported);
+  EXPECT_EQ(refused("BYE sip:a\r\n\r\n").rule, "head");
+  EXPECT_EQ(refused(replaced(bye, "Call-ID: c", "Call-ID: c\r\nA: " + std::string(40, ','))).code,
+            Errc::too_long);
+}
+
+TEST(SipCodec, ReadsUsersWithTheirEscapesUndoneAndWhole) {
+  Codec codec;
+  const std::string head = replaced(replaced(bye, "sip:a@x", "sip:%61l%00ce;x=%40:secret@X:5070"),
+                                    "To: <sip:b@y>", "To:\r\n <sip:b@y>");
+  const auto parsed = codec.parse(head, {});
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  EXPECT_EQ(parsed.value()->from.user, std::string("al\0ce;x=@", 9));
+  EXPECT_EQ(parsed.value()->from.host, "X");
+  EXPECT_EQ(parsed.value()->from.port, 5070);
+  EXPECT_EQ(parsed.value()->to.user, "b");
+  EXPECT_EQ(parsed.value()->to.host, "y");
 }
 
 TEST(SipCodec, NeverHandsABodyToLibosip2) {

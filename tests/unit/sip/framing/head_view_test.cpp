@@ -51,6 +51,38 @@ TEST(SipHeadView, RefusesWhatIsNoHead) {
   }
 }
 
+TEST(SipHeadView, LeavesWhatCanBeAnsweredOfABrokenRequest) {
+  HeadView view;
+  std::string text;  // The view looks into it.
+  const auto read = [&](const std::string& start, const std::string& last = "") {
+    text = start + "\r\nVia: SIP/2.0/TCP a\r\nCSeq: 1 BYE\r\n" + last + "\r\n";
+    return static_cast<bool>(view.read(text));
+  };
+  EXPECT_FALSE(read("BYE sip:a SIP/2.0", "no colon\r\n"));
+  EXPECT_TRUE(view.answerable());
+  EXPECT_TRUE(read("BYE  sip:a  SIP/7.0 "));
+  EXPECT_TRUE(view.answerable());
+  EXPECT_EQ(view.request_uri(), "sip:a");
+  EXPECT_EQ(view.version(), "SIP/7.0");
+  EXPECT_FALSE(read("BYE sip:a SIP/2.0\r\n folded"));
+  EXPECT_FALSE(read("SIP/2.0 4294967301 OK"));
+  EXPECT_FALSE(view.answerable()) << "a response";
+  EXPECT_TRUE(read("ACK sip:a SIP/2.0"));
+  EXPECT_FALSE(view.answerable()) << "an ACK";
+  EXPECT_FALSE(read("GET / HTTP/1.1"));
+  EXPECT_TRUE(view.version().empty()) << "no SIP";
+  EXPECT_TRUE(view.read("BYE sip:a SIP/2.0\r\nCSeq: 1 BYE\r\n\r\n"));
+  EXPECT_FALSE(view.answerable()) << "nobody to answer to";
+}
+
+TEST(SipHeadView, ReadsFoldedCseqAndBlanksInVia) {
+  HeadView view;
+  ASSERT_TRUE(view.read(
+      "BYE sip:a SIP/2.0\r\nVia: SIP\r\n / 2.0 / TCP  a.b:5060 ;branch=1\r\ncseq: 0009\r\n BYE\r\n\r\n"));
+  EXPECT_EQ(view.cseq_number(), 9U);
+  EXPECT_EQ(view.top_via_sent_by(), "a.b:5060");
+}
+
 TEST(SipHeadView, FindsParametersOutsideQuotesAndBrackets) {
   EXPECT_EQ(header_parameter("<sip:a;x=1>;X=2", "x"), "2");
   EXPECT_EQ(header_parameter("a;x=\"q\"", "x"), "q");
