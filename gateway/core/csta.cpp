@@ -70,8 +70,10 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
     pending.peer = peer;  // Sent again while the first still waits: one answer, where it was asked last.
     return;
   }
-  if (session.pending.size() >= settings_.pending_per_session)
+  if (session.pending.size() >= settings_.pending_per_session) {
+    counters_.add(Counter::limit_pending);
     return refuse(peer, from, request, session::refusals::too_many_pending(settings_.pending_per_session));
+  }
 
   const model::RequestId id{++last_request_};
   session.pending.emplace(id.value, Pending{peer, sip::answer_head(request, session.dialog.local_tag, false),
@@ -123,6 +125,7 @@ void Gateway::Impl::respond(const control::Respond& respond) {
   trace(session, "node", "client", "200 OK (INFO) " + name, about);
   if (refused) {
     counters_.add(Counter::csta_refused);
+    note_monitor_limit(*session, respond);
     log_.write(catalogue::csta_refused, {{"session", session->trace_name}, {"error", about}});
   }
   scratch_.clear();
@@ -133,6 +136,7 @@ void Gateway::Impl::respond(const control::Respond& respond) {
       {{"Contact", session->dialog.ours.contact()},
        {"ms-diagnostics", refused ? sip::diagnostics(50100, respond.why, settings_.name) : std::string()}},
       {scratch_});
+  watch_output(pending.peer);
 }
 
 void Gateway::Impl::notify(control::Notify& notify) {
