@@ -7,6 +7,7 @@ namespace linebridge::admin {
 namespace {
 
 constexpr std::size_t most_trace_lines = 100'000;
+constexpr std::int64_t longest_drain = 7 * 24 * 3600;
 
 Response refusal(unsigned status, std::string why) {
   return {status, to_json(view::Refused{std::move(why)})};
@@ -46,14 +47,38 @@ std::variant<view::Order, Response> trace_order(std::string_view query) {
   return order;
 }
 
+std::variant<view::Order, Response> drain_order(std::string_view method, std::string_view query) {
+  if (method == "DELETE") {
+    if (!query.empty()) return refusal(400, "DELETE /v1/drain takes no parameters");
+    return view::Drain{false, 0};
+  }
+  view::Drain order;
+  while (!query.empty()) {
+    std::string_view value = take_until(query, '&');
+    const std::string_view name = take_until(value, '=');
+    if (name != "until")
+      return refusal(400, "unknown parameter \"" + printable(name, 40) + "\"; there is until");
+    const auto seconds = to_number<std::int64_t>(value);
+    if (!seconds || *seconds < 1 || *seconds > longest_drain)
+      return refusal(400, "until is a number of seconds from 1 to 604800");
+    order.seconds_most = *seconds;
+  }
+  return order;
+}
+
 }  // namespace
 
 std::variant<view::Order, Response> order_of(const Request& request) {
   std::string_view query = request.target;
   const std::string_view path = take_until(query, '?');
+  if (path == "/v1/drain") {
+    if (request.method == "POST" || request.method == "DELETE") return drain_order(request.method, query);
+    return refusal(405, "/v1/drain takes POST and DELETE");
+  }
   const bool status = path == "/v1/status";
   if (!status && path != "/v1/trace") {
-    return refusal(404, "no \"" + printable(path, 60) + "\" here; there are /v1/status and /v1/trace");
+    return refusal(404,
+                   "no \"" + printable(path, 60) + "\" here; there are /v1/status, /v1/trace and /v1/drain");
   }
   if (request.method != "GET") return refusal(405, std::string(path) + " takes GET only");
   if (!status) return trace_order(query);

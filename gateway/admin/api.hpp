@@ -10,7 +10,8 @@
 /// JSON (application/json, UTF-8). Names stay as they are within /v1; new ones may join them.
 ///
 ///   GET /v1/status
-///     {"node": {"name", "version", "agent", "uptime_seconds", "sessions", "calls", "users_assigned"},
+///     {"node": {"name", "version", "agent", "uptime_seconds", "sessions", "calls", "users_assigned", "state",
+///      "drain_seconds_left", "sessions_most"},
 ///      "links": [{"number", "address", "state", "sessions", "devices", "lines", "open_lines", "outstanding",
 ///      "losses",
 ///                 "last_error"}],
@@ -21,6 +22,9 @@
 ///   GET /v1/trace[?session=ID][&most=LINES]           the newest lines, oldest first; 1 to 100000, default
 ///   1000
 ///     {"lines": [{"number", "at_us", "session", "from", "to", "text", "detail"}]}
+///   POST /v1/drain[?until=SECONDS]      no new sessions; after that long the rest is ended; 1 to 604800
+///   DELETE /v1/drain                    new sessions again
+///     {"state", "sessions", "seconds_left"}
 ///   Whatever is refused: {"error": "why"}
 namespace linebridge::admin {
 

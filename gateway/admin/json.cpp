@@ -20,7 +20,8 @@ template <class Visit, class Node>
 void fields(Visit&& it, Node& node, const view::Node*) {
   it("name", node.name), it("version", node.version), it("agent", node.agent);
   it("uptime_seconds", node.uptime_seconds), it("sessions", node.sessions), it("calls", node.calls);
-  it("users_assigned", node.users_assigned);
+  it("users_assigned", node.users_assigned), it("state", node.state);
+  it("drain_seconds_left", node.drain_seconds_left), it("sessions_most", node.sessions_most);
 }
 template <class Visit, class Link>
 void fields(Visit&& it, Link& link, const view::Link*) {
@@ -37,6 +38,10 @@ void fields(Visit&& it, Session& session, const view::Session*) {
   it("refreshed_seconds", session.refreshed_seconds), it("requests", session.requests);
   it("events_sent", session.events_sent), it("events_answered", session.events_answered);
   it("events_timed_out", session.events_timed_out);
+}
+template <class Visit, class Drainage>
+void fields(Visit&& it, Drainage& drainage, const view::Drainage*) {
+  it("state", drainage.state), it("sessions", drainage.sessions), it("seconds_left", drainage.seconds_left);
 }
 template <class Visit, class Line>
 void fields(Visit&& it, Line& line, const view::TraceLine*) {
@@ -139,6 +144,12 @@ std::string to_json(const view::Trace& trace) {
   return out + "}";
 }
 
+std::string to_json(const view::Drainage& drainage) {
+  std::string out;
+  write(out, drainage);
+  return out;
+}
+
 std::string to_json(const view::Refused& refused) {
   return text_of({{"error", refused.why}});
 }
@@ -168,6 +179,10 @@ Result<view::Status> read_status(std::string_view json) {
 Result<view::Trace> read_trace(std::string_view json) {
   return object<view::Trace>(
       json, [](const Json& from, view::Trace& trace) { read_member(from, "lines", trace.lines); });
+}
+
+Result<view::Drainage> read_drainage(std::string_view json) {
+  return object<view::Drainage>(json, [](const Json& from, view::Drainage& drainage) { read(from, drainage); });
 }
 
 }  // namespace linebridge::admin

@@ -61,6 +61,10 @@ void LocalHttp::metrics(PeerId id, TimePoint now) {
     respond(id, 200, ops::metrics_type,
             ops::metrics_page(program_, counters_,
                               {{"sessions", "Sessions now", static_cast<double>(status->node.sessions)},
+                               {"sessions_most", "Sessions the node takes at most",
+                                static_cast<double>(status->node.sessions_most)},
+                               {"draining", "1 while the node takes no new sessions: it drains or stops",
+                                status->node.state == "serving" ? 0.0 : 1.0},
                                {"calls", "Calls now", static_cast<double>(status->node.calls)},
                                {"links_in_service", "CTI links in service", links}}));
   });

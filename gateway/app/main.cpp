@@ -84,6 +84,8 @@ int serve(const Options& options, const config::Config& site) {
   Random random(ops::os_random());
   net::Shell::Settings sockets;
   sockets.peers = ops::raise_descriptor_limit() - 200;
+  sockets.high_mark = site.limits.output_pause_bytes;  // Both must mean the same, or reading never goes on.
+  sockets.low_mark = sockets.high_mark / 8;
   net::Shell shell(sockets, counters, log);
   core::Gateway gateway(std::move(settings).value(), directory(site), random, counters, log);
   Hub hub(shell, gateway);

@@ -23,6 +23,19 @@ Result<session::ReceptionSettings> reception(const config::Config& site) {
   return out;
 }
 
+void take_limits(const config::Limits& from, core::Gateway::Settings& to) {
+  to.sessions = from.sessions;
+  to.sessions_per_user = from.sessions_per_user;
+  to.monitors_per_session = from.monitors_per_session;
+  to.pending_per_session = from.pending_per_session;
+  to.events.events = from.events_per_session;
+  to.events.bytes = from.event_bytes_per_session;
+  to.framing.head_bytes = from.head_bytes;
+  to.framing.body_bytes = from.body_bytes;
+  to.high_mark = from.output_pause_bytes;
+  to.buffer_most = from.output_drop_bytes;
+}
+
 }  // namespace
 
 std::string_view role_name(config::Role role) {
@@ -43,6 +56,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   out.version = version();
   if (site.sip.virtual_address) out.virtual_host = site.sip.virtual_address->host;
   out.session_timer = site.sip.session_timer;
+  take_limits(site.limits, out);
   out.wall_offset_us = duration_cast<microseconds>(wall.time_since_epoch()).count() -
                        duration_cast<microseconds>(now.time_since_epoch()).count();
   out.reception = std::move(rules).value();

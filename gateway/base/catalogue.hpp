@@ -28,6 +28,28 @@ inline constexpr LogKind session_silent{"LB-SES-005", Level::notice,
                                         "Client answers no events; they are sent without waiting"};
 inline constexpr LogKind csta_refused{"LB-CSTA-001", Level::info, "CSTA request refused"};
 
+// The node: its stop, its drain, its limits.
+inline constexpr LogKind node_stopping{"LB-NODE-001", Level::notice, "The node stops; its sessions are ended"};
+inline constexpr LogKind node_told{"LB-NODE-002", Level::notice, "The sessions are ended"};
+inline constexpr LogKind node_draining{"LB-NODE-003", Level::notice,
+                                       "The node drains: it takes no new sessions"};
+inline constexpr LogKind node_drained{"LB-NODE-004", Level::notice,
+                                      "The drain is done: the node has no session"};
+inline constexpr LogKind node_drain_over{"LB-NODE-005", Level::notice,
+                                         "The time of the drain is up; the sessions left are ended"};
+inline constexpr LogKind node_drain_undone{"LB-NODE-006", Level::notice,
+                                           "The drain is undone: the node takes new sessions"};
+inline constexpr LogKind session_unreachable{"LB-NODE-007", Level::warning,
+                                             "Session ended without BYE: it has no connection"};
+inline constexpr LogKind node_nearly_full{"LB-NODE-008", Level::alarm,
+                                          "Nine tenths of the sessions the node takes are there"};
+inline constexpr LogKind node_has_room{"LB-NODE-009", Level::notice,
+                                       "The node has room again: its sessions fell below eight tenths"};
+inline constexpr LogKind limit_monitors{"LB-NODE-010", Level::warning,
+                                        "Monitor refused: its session has too many"};
+inline constexpr LogKind peer_paused{"LB-NODE-011", Level::notice,
+                                     "Nothing is read from a connection that takes its output slowly"};
+
 // The node: CTI links.
 inline constexpr LogKind link_connecting{"LB-CTI-001", Level::info, "Connecting to CTI Manager"};
 inline constexpr LogKind link_in_service{"LB-CTI-002", Level::notice, "CTI link in service"};

@@ -49,6 +49,16 @@ namespace linebridge {
   X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request") \
   X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \
   X(peers_refused, "peers_refused", "Connections refused at the door") \
+  X(peers_paused, "peers_paused", "Times reading from a SIP connection stopped because it took no output") \
+  X(refused_stopping, "refused_stopping", "Sign-ins refused because the node was stopping or draining") \
+  X(limit_sessions, "limit_sessions", "Sign-ins refused because the node was full") \
+  X(limit_sessions_of_user, "limit_sessions_of_user", \
+    "Sign-ins refused because of too many sessions of one user") \
+  X(limit_monitors, "limit_monitors", "Monitors refused because the session had too many") \
+  X(limit_pending, "limit_pending", "CSTA requests refused because too many of the session waited") \
+  X(goodbyes_sent, "goodbyes_sent", "Sessions ended with BYE because the node stopped or a drain was over") \
+  X(goodbyes_answered, "goodbyes_answered", "Answers to these BYEs") \
+  X(goodbyes_lost, "goodbyes_lost", "Sessions ended so without BYE: they had no connection") \
   X(slow_turns, "slow_turns", "Turns of the loop over 50 ms") \
   X(splitter_responses_dropped, "splitter_responses_dropped", "Responses the splitter could give to nobody") \
   X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself") \

@@ -34,11 +34,12 @@ std::string advice(const Error& error, const std::string& role) {
 }
 
 template <class T, class Read>
-Both<T> ask(const Asked& whom, const config::Config& config, const std::string& target, Read read) {
+Both<T> ask(const Asked& whom, const config::Config& config, const std::string& target, Read read,
+            const std::string& method = "GET") {
   Both<T> both;
   for (const auto role : whom.roles) {
     const std::string& socket = config.node(role).api_socket;
-    const auto reply = fetch(socket, target, limit);
+    const auto reply = fetch(socket, target, limit, method);
     Result<T> answer = reply ? read(reply.value().body) : Result<T>(reply.error());
     if (!answer) answer = Error{answer.error().code, advice(answer.error(), role_name(role))};
     both.nodes.push_back({role_name(role), socket, std::move(answer)});
@@ -60,6 +61,13 @@ std::string json_of(const Both<T>& both) {
     out += "}";
   }
   return out + "]}\n";
+}
+
+template <class T>
+void tell_silent(const Both<T>& both, std::ostream& error) {
+  for (const auto& node : both.nodes)
+    if (!node.answer)
+      error << node.node << ": no answer from " << node.socket << ": " << node.answer.error().detail << "\n";
 }
 
 /// For a query: everything but letters and digits as %XX.
@@ -89,9 +97,17 @@ int show_trace(const ShowTrace& command, const config::Config& config, std::ostr
   const auto both = ask<view::Trace>(command.whom, config, target,
                                      [](std::string_view json) { return admin::read_trace(json); });
   out << (command.whom.json ? json_of(both) : ladder(both.nodes));
-  for (const auto& node : both.nodes)
-    if (!node.answer && !command.whom.json)
-      error << node.node << ": no answer from " << node.socket << ": " << node.answer.error().detail << "\n";
+  if (!command.whom.json) tell_silent(both, error);
+  return both.all_answered() ? 0 : 1;
+}
+
+int drain(const Drain& command, const config::Config& config, std::ostream& out, std::ostream& error) {
+  const std::string until = command.most.count() == 0 ? "" : "?until=" + std::to_string(command.most.count());
+  const auto both = ask<view::Drainage>(
+      command.whom, config, "/v1/drain" + (command.off ? "" : until),
+      [](std::string_view json) { return admin::read_drainage(json); }, command.off ? "DELETE" : "POST");
+  out << (command.whom.json ? json_of(both) : drain_report(both.nodes));
+  if (!command.whom.json) tell_silent(both, error);
   return both.all_answered() ? 0 : 1;
 }
 

@@ -11,4 +11,6 @@ namespace linebridge::cli {
 int show_status(const ShowStatus& command, const config::Config& config, std::ostream& out);
 int show_trace(const ShowTrace& command, const config::Config& config, std::ostream& out, std::ostream& error);
 
+int drain(const Drain& command, const config::Config& config, std::ostream& out, std::ostream& error);
+
 }  // namespace linebridge::cli

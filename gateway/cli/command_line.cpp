@@ -6,11 +6,13 @@
 #include <CLI/CLI.hpp>
 
 #include "base/version.hpp"
+#include "config/convert.hpp"
 
 namespace linebridge::cli {
 namespace {
 
 constexpr auto default_file = "/etc/linebridge/linebridge.toml";
+constexpr std::chrono::seconds longest_drain = std::chrono::days(7);
 
 /// Where CLI11 leaves what it read, before it becomes a Command.
 struct Words {
@@ -20,6 +22,8 @@ struct Words {
   std::string role = "both";
   std::string session;
   std::size_t most = 1000;
+  std::string until;
+  bool off = false;
   bool json = false;
 };
 
@@ -36,6 +40,29 @@ void add_asked(CLI::App& command, Words& words) {
       ->check(CLI::IsMember({"publisher", "subscriber", "both"}))
       ->capture_default_str();
   command.add_flag("--json", words.json, "As JSON, for programs");
+}
+
+/// Empty, or what is wrong with a time like "30m".
+std::string problem_of_time(const std::string& text) {
+  const auto time = config::duration({text, 0}, std::chrono::seconds(1), longest_drain);
+  return time ? "" : time.error().detail;
+}
+
+void add_drain(CLI::App& app, Words& words) {
+  auto* drain = app.add_subcommand(
+      "drain", "Keep new sessions away from a node; those that are there stay and are served");
+  add_config(*drain, words);
+  // Both at once would close the site.
+  drain->add_option("--role", words.role, "The node: publisher or subscriber")
+      ->type_name("ROLE")
+      ->check(CLI::IsMember({"publisher", "subscriber"}))
+      ->required();
+  auto* until =
+      drain->add_option("--until", words.until, "After that long, \"30m\" say, the sessions left are ended")
+          ->type_name("TIME")
+          ->check(problem_of_time);
+  drain->add_flag("--off", words.off, "End the drain: new sessions are taken again")->excludes(until);
+  drain->add_flag("--json", words.json, "As JSON, for programs");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -69,6 +96,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
 
+  add_drain(app, words);
   app.add_subcommand("version", "Print the version");
 }
 
@@ -86,6 +114,10 @@ Command command_of(const std::string& name, const Words& words) {
   const Asked whom{words.file, roles_of(words.role), words.json};
   if (name == "status") return ShowStatus{whom};
   if (name == "trace") return ShowTrace{whom, words.session, words.most};
+  if (name == "drain") {
+    const auto most = config::duration({words.until, 0}, std::chrono::seconds(1), longest_drain);
+    return Drain{whom, most ? most.value() : std::chrono::seconds(0), words.off};
+  }
   return ShowVersion{};
 }
 

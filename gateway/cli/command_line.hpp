@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -36,8 +37,14 @@ struct ShowTrace {
   std::string session;  ///< Empty: all.
   std::size_t most = 1000;
 };
+/// Keep new sessions away from one node.
+struct Drain {
+  Asked whom;
+  std::chrono::seconds most{0};  ///< Then the sessions left are ended; 0: never.
+  bool off = false;              ///< Take new sessions again.
+};
 struct ShowVersion {};
-using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, ShowVersion>;
+using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, Drain, ShowVersion>;
 
 /// Nothing to run: help was asked for, or the words were wrong.
 struct Exit {

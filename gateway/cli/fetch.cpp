@@ -22,10 +22,13 @@ constexpr std::uint64_t most_body = 64 * 1024 * 1024;
 /// One request and its answer: connect, write, read, each begun when the one before has ended.
 class Exchange {
 public:
-  Exchange(asio::io_context& loop, const std::string& target)
-      : socket_(loop), request_(http::verb::get, target, 11) {
+  Exchange(asio::io_context& loop, const std::string& method, const std::string& target) : socket_(loop) {
+    request_.version(11);
+    request_.method_string(method);
+    request_.target(target);
     request_.set(http::field::host, "linebridge");
     request_.set(http::field::connection, "close");
+    request_.prepare_payload();
     response_.body_limit(most_body);
   }
 
@@ -59,11 +62,12 @@ private:
 
 }  // namespace
 
-Result<Reply> fetch(const std::string& socket, const std::string& target, Duration limit) {
+Result<Reply> fetch(const std::string& socket, const std::string& target, Duration limit,
+                    const std::string& method) {
   if (socket.size() >= sizeof(sockaddr_un::sun_path))
     return Error{Errc::closed, "the socket's path is too long"};
   asio::io_context loop(1);
-  Exchange exchange(loop, target);
+  Exchange exchange(loop, method, target);
   exchange.start(Unix::endpoint(socket));
   loop.run_for(limit);
   if (!exchange.result) return Error{Errc::timed_out, "no answer in time"};

@@ -12,8 +12,10 @@ struct Reply {
   std::string body;
 };
 
-/// GET over HTTP/1.1 on a Unix socket, within `limit` altogether.
+/// One request without a body over HTTP/1.1 on a Unix socket, within `limit` altogether. GET shows, POST and
+/// DELETE order.
 /// Errors: timed_out; closed (nobody listens, or the connection broke; the reason is in detail).
-Result<Reply> fetch(const std::string& socket, const std::string& target, Duration limit);
+Result<Reply> fetch(const std::string& socket, const std::string& target, Duration limit,
+                    const std::string& method = "GET");
 
 }  // namespace linebridge::cli

@@ -18,6 +18,14 @@ std::string_view meaning(std::string_view agent) {
   return "";
 }
 
+/// ", draining, the rest is ended in 5 min", or nothing while all is as usual.
+std::string state_text(std::string_view state, std::int64_t seconds_left) {
+  if (state.empty() || state == "serving") return {};
+  std::string out = ", " + printable(state);
+  if (seconds_left > 0) out += ", the rest is ended in " + duration_text(seconds_left);
+  return out;
+}
+
 std::string links_text(const std::vector<view::Link>& links) {
   Table table({{"LINK", true},
                {"ADDRESS"},
@@ -66,8 +74,9 @@ std::string node_text(const Answered<view::Status>& asked) {
   }
   const view::Status& status = asked.answer.value();
   const view::Node& node = status.node;
-  std::string out = name + printable(node.agent) + std::string(meaning(node.agent)) + ", version " +
-                    printable(node.version) + ", running " + duration_text(node.uptime_seconds) + ", " +
+  std::string out = name + printable(node.agent) + std::string(meaning(node.agent)) +
+                    state_text(node.state, node.drain_seconds_left) + ", version " + printable(node.version) +
+                    ", running " + duration_text(node.uptime_seconds) + ", " +
                     counted(node.sessions, "session") + ", " + counted(node.calls, "call") + ", " +
                     counted(node.users_assigned, "user") + " assigned\n";
   for (const auto& part : {links_text(status.links), sessions_text(status.sessions)})
@@ -82,6 +91,19 @@ std::string status_report(const std::vector<Answered<view::Status>>& nodes) {
   for (const auto& node : nodes) {
     if (!out.empty()) out += '\n';
     out += node_text(node);
+  }
+  return out;
+}
+
+std::string drain_report(const std::vector<Answered<view::Drainage>>& nodes) {
+  std::string out;
+  for (const auto& node : nodes) {
+    if (!node.answer) continue;
+    const view::Drainage& drainage = node.answer.value();
+    const bool serving = drainage.state == "serving";
+    const std::string state =
+        serving ? "takes new sessions" : state_text(drainage.state, drainage.seconds_left).substr(2);
+    out += node.node + ": " + state + ", " + counted(drainage.sessions, "session") + "\n";
   }
   return out;
 }

@@ -21,6 +21,9 @@ struct Answered {
 /// Nodes, links and sessions. A node without an answer is shown as such.
 std::string status_report(const std::vector<Answered<view::Status>>& nodes);
 
+/// How each node that answered stands after an order to drain, one line each.
+std::string drain_report(const std::vector<Answered<view::Drainage>>& nodes);
+
 /// One line for each trace line of all nodes, in the order of time. Times are UTC.
 std::string ladder(const std::vector<Answered<view::Trace>>& nodes);
 

@@ -106,6 +106,11 @@ struct Runner {
     return config ? show_trace(command, *config, out, error) : 1;
   }
 
+  int operator()(const Drain& command) const {
+    const auto config = load(command.whom.file, error);
+    return config ? drain(command, *config, out, error) : 1;
+  }
+
   int operator()(const ShowVersion&) const {
     out << "linebridge " << version() << "\n";
     return 0;

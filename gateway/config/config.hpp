@@ -58,6 +58,21 @@ struct Front {
   friend bool operator==(const Front&, const Front&) = default;
 };
 
+/// What one node takes; past it, it refuses, and counts.
+struct Limits {
+  std::uint32_t sessions = 30000;
+  std::uint32_t sessions_per_user = 64;
+  std::uint32_t monitors_per_session = 8;
+  std::uint32_t pending_per_session = 32;          ///< CSTA requests that wait for the switch.
+  std::uint32_t events_per_session = 256;          ///< CSTA events that wait for the client ...
+  std::uint32_t event_bytes_per_session = 262144;  ///< ... and their size.
+  std::uint32_t head_bytes = 16384;                ///< Of a SIP message.
+  std::uint32_t body_bytes = 65536;                ///< Of a SIP message.
+  std::uint32_t output_pause_bytes = 262144;       ///< Not taken by a peer: nothing more is read from it.
+  std::uint32_t output_drop_bytes = 1048576;       ///< Not taken for 10 s: its connection is closed.
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
 struct User {
   std::string address;  ///< "sip:alice@example.test", lower case.
   bool assigned = false;
@@ -78,6 +93,7 @@ struct Config {
   Node publisher;
   Node subscriber;
   Front front;
+  Limits limits;
   std::vector<User> users;
   bool refuse_ambiguous_line = true;  ///< ambiguous_line = refuse | first
   std::string log_level = "info";     ///< debug, info, notice, warning, error or alarm.

@@ -117,6 +117,20 @@ void write_cti(Writer& out, const Cti& cti) {
   out.written("protocol_versions", "[" + versions + "]");
 }
 
+void write_limits(Writer& out, const Limits& limits) {
+  out.section("[limits]");
+  out.key("sessions", limits.sessions);
+  out.key("sessions_per_user", limits.sessions_per_user);
+  out.key("monitors_per_session", limits.monitors_per_session);
+  out.key("pending_per_session", limits.pending_per_session);
+  out.key("events_per_session", limits.events_per_session);
+  out.key("event_bytes_per_session", limits.event_bytes_per_session);
+  out.key("head_bytes", limits.head_bytes);
+  out.key("body_bytes", limits.body_bytes);
+  out.key("output_pause_bytes", limits.output_pause_bytes);
+  out.key("output_drop_bytes", limits.output_drop_bytes);
+}
+
 }  // namespace
 
 std::string effective(const Config& config) {
@@ -126,6 +140,7 @@ std::string effective(const Config& config) {
   write_node(out, "publisher", config.publisher);
   write_node(out, "subscriber", config.subscriber);
   write_front(out, config.front);
+  write_limits(out, config.limits);
   out.section("[log]");
   out.key("level", config.log_level);
   out.key("format", config.log_json ? "json" : "text");

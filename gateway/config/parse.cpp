@@ -121,6 +121,28 @@ void read_node(Section section, Node& node, Role role, const std::string& run_di
   section.finish();
 }
 
+auto within(std::int64_t least, std::int64_t most) {
+  return [=](const Value& value) { return number(value, least, most); };
+}
+
+void read_limits(Section section, Limits& limits) {
+  constexpr std::int64_t kib = 1024;
+  section.read("sessions", limits.sessions, within(1, 1'000'000));
+  section.read("sessions_per_user", limits.sessions_per_user, within(1, 10'000));
+  section.read("monitors_per_session", limits.monitors_per_session, within(1, 1000));
+  section.read("pending_per_session", limits.pending_per_session, within(1, 1000));
+  section.read("events_per_session", limits.events_per_session, within(16, 100'000));
+  section.read("event_bytes_per_session", limits.event_bytes_per_session, within(16 * kib, 64 * kib * kib));
+  section.read("head_bytes", limits.head_bytes, within(4 * kib, 64 * kib));
+  section.read("body_bytes", limits.body_bytes, within(4 * kib, kib * kib));
+  section.read("output_pause_bytes", limits.output_pause_bytes, within(64 * kib, 16 * kib * kib));
+  section.read("output_drop_bytes", limits.output_drop_bytes, within(64 * kib, 256 * kib * kib));
+  if (limits.output_drop_bytes < limits.output_pause_bytes)
+    section.problem("output_drop_bytes", "must not be less than limits.output_pause_bytes, which is " +
+                                             std::to_string(limits.output_pause_bytes));
+  section.finish();
+}
+
 User read_user(Section section, int line) {
   User user;
   user.line = line;
@@ -231,6 +253,7 @@ std::variant<Config, std::vector<Problem>> parse(std::string_view text) {
   read_sip(file.section("sip"), config.sip);
   read_cti(file.section("cti"), config.cti);
   read_front(file.section("front"), config.front);
+  read_limits(file.section("limits"), config.limits);
   Section nodes = file.section("node");
   read_node(file.part_of(nodes, "publisher", "node.publisher"), config.publisher, Role::publisher,
             config.front.run_directory);

@@ -19,8 +19,10 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
     pending.peer = peer;  // Sent again while the first still waits: one answer, where it was asked last.
     return;
   }
-  if (session.pending.size() >= settings_.pending_per_session)
+  if (session.pending.size() >= settings_.pending_per_session) {
+    counters_.add(Counter::limit_pending);
     return refuse(peer, from, request, session::refusals::too_many_pending(settings_.pending_per_session));
+  }
 
   const model::RequestId id{++last_request_};
   session.pending.emplace(id.value, Pending{peer, sip::answer_head(request, session.dialog.local_tag, false),
@@ -33,8 +35,7 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
   std::visit(
       Overloaded{
           [&](const model::RequestSystemStatus&) {
-            const bool up = link_state(session) == LinkState::good;
-            at_once(model::StatusAnswer{up ? model::SystemStatus::normal : model::SystemStatus::disabled});
+            at_once(model::StatusAnswer{session::system_status(link_state(session))});
           },
           [&](const model::TellSystemStatus& told) {
             if (told.status.value) return at_once(model::StatusNoted{});
@@ -89,6 +90,7 @@ void Gateway::Impl::respond(const control::Respond& respond) {
              {said.about, refused ? std::string_view(": ") : std::string_view{}, respond.why});
   if (refused) {
     counters_.add(Counter::csta_refused);
+    note_monitor_limit(*session, respond);
     log_.write(catalogue::csta_refused, {{"session", session->trace_name}, {"error", trace_detail_}});
   }
   scratch_.clear();
@@ -99,6 +101,7 @@ void Gateway::Impl::respond(const control::Respond& respond) {
       {{"Contact", session->dialog.ours.contact()},
        {"ms-diagnostics", refused ? sip::diagnostics(50100, respond.why, settings_.name) : std::string()}},
       {scratch_});
+  watch_output(pending.peer);
 }
 
 void Gateway::Impl::notify(control::Notify& notify) {

@@ -19,7 +19,7 @@ Gateway::Impl::Impl(Settings settings, std::shared_ptr<const users::Directory> u
       log_(log),
       reception_(settings_.reception),
       codec_(settings_.head),
-      control_({}, random),
+      control_({settings_.monitors_per_session}, random),
       pool_(settings_.cti, random, counters, log),
       trace_(settings_.trace_bytes),
       link_peers_(settings_.cti.managers.size()),
@@ -44,18 +44,8 @@ void Gateway::on(const Input& input, TimePoint now, Outbox& out) {
   in.out_ = &out;
   std::visit(
       Overloaded{[&](const Opened& i) { in.opened(i); }, [&](const Bytes& i) { in.bytes(i); },
-                 [&](const Closed& i) { in.closed(i); },
-                 [&](const Drained& i) {
-                   const auto peer = in.sip_peers_.find(i.peer.value);
-                   if (peer == in.sip_peers_.end() || peer->second.reading) return;
-                   peer->second.reading = true;
-                   out.read(i.peer, true);
-                 },
-                 [&](const Tick&) { in.tick(); },
-                 [&](const Stop& i) {
-                   in.stop_by_ = i.by;
-                   in.stop();
-                 },
+                 [&](const Closed& i) { in.closed(i); }, [&](const Drained& i) { in.output_taken(i.peer); },
+                 [&](const Tick&) { in.tick(); }, [&](const Stop& i) { in.stop(i.by); },
                  [&](const UsersChanged& i) { in.users_ = i.now; }, [&](const Asked& i) { in.asked(i); }},
       input);
   in.settle();
@@ -69,8 +59,7 @@ std::optional<TimePoint> Gateway::next_deadline() const {
 }
 
 bool Gateway::finished() const {
-  if (!impl_->stopping_) return false;
-  return impl_->link_of_peer_.empty() || impl_->now_ >= impl_->stop_by_;
+  return impl_->finished();
 }
 
 void Gateway::Impl::opened(const Opened& input) {
@@ -119,18 +108,6 @@ void Gateway::Impl::tick() {
     pool_.tick(*index, now_, link_buffer(*index), links_);
     settle();
   }
-}
-
-void Gateway::Impl::stop() {
-  if (std::exchange(stopping_, true)) return;
-  std::vector<std::uint64_t> all;
-  for (const auto& [id, session] : sessions_)
-    all.push_back(id);
-  for (const auto id : all)
-    end(sessions_.at(id), Goodbye::bye, "the node stops");
-  settle();
-  for (std::size_t i = 0; i < pool_.size(); ++i)
-    pool_.stop(i, now_, link_buffer(i), links_);
 }
 
 }  // namespace linebridge::core

@@ -13,6 +13,7 @@
 #include "csta/encode.hpp"
 #include "cti/pool.hpp"
 #include "session/event_queue.hpp"
+#include "session/farewell.hpp"
 #include "session/reception.hpp"
 #include "sip/framing/framer.hpp"
 #include "sip/framing/guard.hpp"
@@ -51,9 +52,16 @@ public:
     std::chrono::seconds session_timer{1800};
     std::size_t sessions = 30000;
     std::size_t sessions_per_user = 64;
+    std::size_t monitors_per_session = 8;
     std::size_t pending_per_session = 32;  ///< CSTA requests of one session that wait for the switch.
-    std::size_t high_mark = 256 * 1024;  ///< Queued output of a SIP connection at which reading from it stops.
-    std::size_t buffer_most = 1024 * 1024;  ///< ... and at which it is closed.
+    /// Queued output of a SIP connection at which reading from it stops. Output that did not shrink for
+    /// stalled_after closes it: of a leg from this mark on, of another connection from buffer_most on. Several
+    /// times buffer_most closes it at once.
+    std::size_t high_mark = 256 * 1024;
+    std::size_t buffer_most = 1024 * 1024;
+    Duration stalled_after = std::chrono::seconds(10);
+    session::Farewell::Settings farewell;
+    Duration drain_within = std::chrono::seconds(10);  ///< For the sessions left when a drain's time is up.
     std::size_t trace_bytes = 4 * 1024 * 1024;
     std::int64_t wall_offset_us = 0;  ///< Wall clock at TimePoint{}, microseconds since 1970.
     sip::Framer::Limits framing;
@@ -73,7 +81,8 @@ public:
   void on(const Input& input, TimePoint now, Outbox& out);
   /// When on(Tick) is wanted at the latest. O(1) but for the links, of which there are at most eight.
   std::optional<TimePoint> next_deadline() const;
-  /// After Stop: nothing is left to be done.
+  /// After Stop: every client was told and has answered, or had its time, and the CTI links are closed. At
+  /// Stop::by at the latest.
   bool finished() const;
 
 private:

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/deadlines.hpp"
@@ -11,6 +13,7 @@
 #include "control/control.hpp"
 #include "core/gateway.hpp"
 #include "csta/decode.hpp"
+#include "session/farewell.hpp"
 #include "session/link_loss.hpp"
 #include "session/liveness.hpp"
 #include "sip/dialog.hpp"
@@ -37,7 +40,8 @@ struct SipPeer {
   Origin from;
   bool listed = false;  ///< Its sender is in the incoming list.
   bool reading = true;
-  bool closing = false;  ///< We closed it: what still arrives is not looked at.
+  bool closing = false;    ///< We closed it: what still arrives is not looked at.
+  std::size_t queued = 0;  ///< Output it had not taken when it was looked at last; while not reading.
 
   std::string_view sender() const;  ///< IP address of the OCS host behind it.
   bool is_leg() const { return from.proxy && !from.proxy->unique_id.empty(); }
@@ -52,10 +56,11 @@ struct Pending {
 };
 
 /// alive: the session's Liveness. ack: of its newest INVITE. reach: a connection of ours may be tried again.
-enum class TimerKind { events, alive, ack, transaction, leg, reach };
+/// output: a connection that takes none. ending, drain: of the node.
+enum class TimerKind { events, alive, ack, transaction, leg, reach, output, ending, drain };
 struct TimerKey {
   TimerKind kind = TimerKind::events;
-  std::uint64_t id = 0;  ///< Session, client transaction, peer, or connection of ours.
+  std::uint64_t id = 0;  ///< Session, client transaction, peer, or connection of ours; none of the node.
 };
 using Timers = Deadlines<TimerKey>;
 
@@ -107,6 +112,19 @@ struct ClientTransaction {
   Timers::Id timer;
 };
 
+/// All sessions are being ended, a few at a time.
+struct Ending {
+  std::string why;
+  TimePoint by;
+  session::Farewell pace;
+  std::deque<std::uint64_t> left;                ///< Sessions not told yet.
+  std::unordered_set<std::uint64_t> unanswered;  ///< BYEs, by client transaction.
+  std::optional<TimePoint> answers_by;           ///< All are told; so long answers are waited for.
+  bool links_closed = false;
+  std::size_t told = 0, answered = 0, unreachable = 0;
+  Timers::Id timer;
+};
+
 struct Gateway::Impl {
   Impl(Settings settings, std::shared_ptr<const users::Directory> users, Random& random, Counters& counters,
        Log& log);
@@ -116,11 +134,9 @@ struct Gateway::Impl {
   void bytes(const Bytes& input);
   void closed(const Closed& input);
   void tick();
-  void stop();
 
   // sip_in.cpp: messages
   void sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes);
-  void guard_output(PeerId peer, SipPeer& from);
   /// Counts, logs, and answers as far as the head lets us. False: it is no SIP.
   bool refuse_broken(PeerId peer, const SipPeer& from, const LogKind& kind, const sip::Broken& why,
                      std::string_view head);
@@ -171,7 +187,7 @@ struct Gateway::Impl {
   void invite(PeerId peer, const SipPeer& from, const sip::Message& request);
   /// The INVITE came before, as it is or by another way: answered.
   bool invited_already(PeerId peer, const SipPeer& from, const sip::Message& request);
-  std::optional<session::Refusal> no_room_for(const std::string& user) const;
+  std::optional<session::Refusal> no_room_for(const std::string& user);  ///< Counts what it refuses.
   void accept(PeerId peer, const SipPeer& from, const sip::Message& request, const session::Known& known,
               const session::Placed& placed, cti::driver::LinkId link, const csta::Edition& edition,
               const sip::SessionTimer& timer);
@@ -206,6 +222,29 @@ struct Gateway::Impl {
   void close_unused_leg(std::uint64_t peer);
   void due(const TimerKey& key);
 
+  // ending.cpp: the node stops, or drains
+  void stop(TimePoint by);
+  view::Answer drain(const view::Drain& order);
+  view::Drainage drainage() const;
+  void drain_over();
+  std::optional<session::Refusal> no_entry();  ///< The node takes no new sessions. Counts.
+  void begin_ending(std::string why, TimePoint by);
+  void go_on_ending();
+  void tell_some();
+  void tell(Session& session);
+  void all_told();
+  void ended();
+  void goodbye_answered(std::uint64_t transaction);
+  bool finished() const;
+
+  // limits.cpp: what is counted when it is hit
+  void sessions_changed();
+  void watch_output(PeerId peer);
+  void output_taken(PeerId peer);
+  void output_stalled(PeerId peer);
+  void drop_peer(PeerId peer, SipPeer& from);
+  void note_monitor_limit(const Session& session, const control::Respond& respond);
+
   // show.cpp
   void asked(const Asked& input);
   view::Status status() const;
@@ -234,6 +273,11 @@ struct Gateway::Impl {
   TimePoint started_;
   bool stopping_ = false;
   TimePoint stop_by_;
+  bool draining_ = false;
+  std::optional<TimePoint> drain_until_;  ///< When the sessions left are ended.
+  Timers::Id drain_timer_;
+  std::optional<Ending> ending_;
+  bool nearly_full_ = false;
 
   std::unordered_map<std::uint64_t, SipPeer> sip_peers_;
   std::unordered_map<std::uint64_t, std::size_t> link_of_peer_;

@@ -47,6 +47,7 @@ void Gateway::Impl::send_request(Session& session, ClientTransaction::Kind kind,
   transactions_.emplace(id,
                         ClientTransaction{session.id, kind, event,
                                           timers_.add(now_ + transaction_life, {TimerKind::transaction, id})});
+  watch_output(session.peer);
 }
 
 ClientTransaction* Gateway::Impl::transaction_of(std::string_view branch, std::uint64_t& id) {
@@ -69,6 +70,7 @@ void Gateway::Impl::response(const SipPeer& from, const sip::Message& response) 
   ClientTransaction done = *waiting;
   timers_.cancel(done.timer);
   transactions_.erase(id);
+  goodbye_answered(id);
   if (Session* session = find(done.session)) answered(*session, done, status);
 }
 

@@ -45,6 +45,7 @@ void Gateway::Impl::end(Session& session, Goodbye goodbye, std::string_view why)
   std::erase(mine, session.id.value);
   if (mine.empty()) by_user_.erase(session.user);
   sessions_.erase(session.id.value);
+  sessions_changed();
 }
 
 // The front end learns only of ends that pass it as SIP messages; a leg it cannot know to be unused would stay.
@@ -59,6 +60,9 @@ void Gateway::Impl::due(const TimerKey& key) {
     case TimerKind::transaction: return due_transaction(key.id);
     case TimerKind::leg: return close_unused_leg(key.id);
     case TimerKind::reach: return due_reach(key.id);
+    case TimerKind::output: return output_stalled({key.id});
+    case TimerKind::ending: return go_on_ending();
+    case TimerKind::drain: return drain_over();
     case TimerKind::events:
     case TimerKind::alive:
     case TimerKind::ack: break;

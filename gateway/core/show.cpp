@@ -26,26 +26,38 @@ std::int64_t seconds_between(TimePoint from, TimePoint to) {
 void Gateway::Impl::asked(const Asked& input) {
   out_->reply(input.id,
               std::visit(Overloaded{[&](const view::ShowStatus&) -> view::Answer { return status(); },
-                                    [&](const view::ShowTrace& t) -> view::Answer { return trace_lines(t); }},
+                                    [&](const view::ShowTrace& t) -> view::Answer { return trace_lines(t); },
+                                    [&](const view::Drain& d) { return drain(d); }},
                          input.what));
 }
 
 std::string Gateway::Impl::agent() const {
-  if (stopping_) return "down #the node stops";
-  return pool_.any_in_service() ? "up" : "drain";
+  if (stopping_ && !ending_) return "down #the node stops";
+  return pool_.any_in_service() && !stopping_ && !draining_ ? "up" : "drain";
 }
 
 // HAProxy keeps a server that an agent drained with "drain" drained when "up" follows, and "ready" would undo
-// an administrator's drain. The weight does neither: 0 takes no new dialogs, and both ways lead back.
+// an administrator's drain. The weight does neither: 0 takes no new dialogs, and both ways lead back. "down"
+// cuts the legs of all dialogs at once, so a node that stops says it only after its clients were told.
 std::string Gateway::Impl::agent_line() const {
-  if (stopping_) return agent() + "\n";
-  return pool_.any_in_service() ? "up 100%\n" : "up 0%\n";
+  const std::string word = agent();
+  if (word == "up") return "up 100%\n";
+  return word == "drain" ? "up 0%\n" : word + "\n";
 }
 
 view::Status Gateway::Impl::status() const {
   view::Status out;
-  out.node = {settings_.name,   settings_.version, agent(),           seconds_between(started_, now_),
-              sessions_.size(), control_.calls(),  users_->assigned()};
+  const auto drain = drainage();
+  out.node = {settings_.name,
+              settings_.version,
+              agent(),
+              seconds_between(started_, now_),
+              sessions_.size(),
+              control_.calls(),
+              users_->assigned(),
+              drain.state,
+              drain.seconds_left,
+              settings_.sessions};
   for (std::size_t i = 0; i < pool_.size(); ++i) {
     const auto link = pool_.view(i);
     const auto on_it = std::count_if(sessions_.begin(), sessions_.end(), [&](const auto& entry) {

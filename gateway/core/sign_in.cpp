@@ -41,8 +41,9 @@ void Gateway::Impl::invite(PeerId peer, const SipPeer& from, const sip::Message&
   const auto known = reception_.identify(sign_in, *users_);
   if (const auto* why = std::get_if<session::Refusal>(&known)) return refused(*why);
   const auto& who = std::get<session::Known>(known);
+  if (const auto why = no_entry()) return refused(*why);
   const auto link = pool_.next_turn();
-  if (!link || stopping_) return refused(session::Reception::no_link());
+  if (!link) return refused(session::Reception::no_link());
   if (const auto why = no_room_for(who.user->address)) return refused(*why);
   const auto placed = reception_.place(who, pool_.appearances(*link, who.line.number));
   if (const auto* why = std::get_if<session::Refusal>(&placed)) return refused(*why);
@@ -65,10 +66,14 @@ bool Gateway::Impl::invited_already(PeerId peer, const SipPeer& from, const sip:
   return true;
 }
 
-std::optional<session::Refusal> Gateway::Impl::no_room_for(const std::string& user) const {
-  if (sessions_.size() >= settings_.sessions) return session::Reception::no_room();
+std::optional<session::Refusal> Gateway::Impl::no_room_for(const std::string& user) {
+  if (sessions_.size() >= settings_.sessions) {
+    counters_.add(Counter::limit_sessions);
+    return session::Reception::no_room();
+  }
   const auto mine = by_user_.find(user);
   if (mine == by_user_.end() || mine->second.size() < settings_.sessions_per_user) return std::nullopt;
+  counters_.add(Counter::limit_sessions_of_user);
   return session::Reception::too_many_of_user(user, settings_.sessions_per_user);
 }
 
@@ -110,6 +115,7 @@ void Gateway::Impl::accept(PeerId peer, const SipPeer& from, const sip::Message&
   pool_.turn_taken(link);
   control_.attach(id, link, session.appearance, {session.line.text}, actions_);
   agree_timer(session, timer);
+  sessions_changed();
 
   counters_.add(Counter::invites_accepted);
   log_.write(catalogue::session_accepted, {{"session", session.trace_name},

@@ -44,19 +44,7 @@ void Gateway::Impl::sip_bytes(PeerId peer, SipPeer& from, std::string_view bytes
     settle();
     if (from.closing) return;
   }
-  guard_output(peer, from);
-}
-
-void Gateway::Impl::guard_output(PeerId peer, SipPeer& from) {
-  const std::size_t queued = out_->queued(peer);
-  if (queued > settings_.buffer_most) {
-    counters_.add(Counter::peers_over_buffer);
-    log_.write(catalogue::peer_over_buffer, {{"peer", to_text(from.from.remote)}});
-    close_peer(peer, from, Flush::no);
-  } else if (queued > settings_.high_mark && from.reading) {
-    from.reading = false;
-    out_->read(peer, false);
-  }
+  watch_output(peer);
 }
 
 void Gateway::Impl::close_peer(PeerId peer, SipPeer& from, Flush flush) {
@@ -179,8 +167,9 @@ void Gateway::Impl::cancel(PeerId peer, const SipPeer& from, const sip::Message&
 }
 
 void Gateway::Impl::options(PeerId peer, const sip::Message& request) {
-  // HAProxy's check reads the status: only a node that is ending says no.
-  answer(peer, request, stopping_ ? 503 : 200,
+  // HAProxy's check reads the status, and cuts the legs of a node that says no: not before the clients are
+  // told.
+  answer(peer, request, stopping_ && !ending_ ? 503 : 200,
          {{"Allow", allowed_methods}, {"Accept", sip::Body::csta_type}, {"Supported", "timer"}});
 }
 

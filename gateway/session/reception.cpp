@@ -86,5 +86,11 @@ Refusal Reception::too_many_of_user(std::string_view user, std::size_t most) {
 Refusal Reception::no_room() {
   return {503, 50012, "node full", "this node takes no more sessions"};
 }
+Refusal Reception::stopping() {
+  return {503, 50014, "node stopping", "this node stops"};
+}
+Refusal Reception::draining() {
+  return {503, 50015, "node draining", "this node takes no new sessions"};
+}
 
 }  // namespace linebridge::session

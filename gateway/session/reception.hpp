@@ -51,8 +51,10 @@ public:
   std::variant<Placed, Refusal> place(const Known& known,
                                       const std::vector<cti::driver::Appearance>& listed) const;
 
-  static Refusal no_link();  ///< 503: no CTI link is in service.
-  static Refusal no_room();  ///< 503: the node is full.
+  static Refusal no_link();   ///< 503: no CTI link is in service.
+  static Refusal no_room();   ///< 503: the node is full.
+  static Refusal stopping();  ///< 503: the node ends.
+  static Refusal draining();  ///< 503: an administrator keeps new sessions away from this node.
   /// 403: the user has the `most` sessions one user may have.
   static Refusal too_many_of_user(std::string_view user, std::size_t most);
   bool is_own_name(std::string_view host) const;

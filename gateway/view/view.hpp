@@ -14,7 +14,12 @@ struct ShowTrace {
   std::string session;      ///< Empty: all.
   std::size_t most = 1000;  ///< Newest lines.
 };
-using Order = std::variant<ShowStatus, ShowTrace>;
+/// Take no new sessions; those that are there stay and are served.
+struct Drain {
+  bool on = true;                 ///< False: take new sessions again.
+  std::int64_t seconds_most = 0;  ///< After that long the sessions left are ended; 0: never.
+};
+using Order = std::variant<ShowStatus, ShowTrace, Drain>;
 
 struct Node {
   std::string name;  ///< "publisher" or "subscriber"
@@ -22,6 +27,10 @@ struct Node {
   std::string agent;  ///< What HAProxy is told: "up", "drain" or "down".
   std::int64_t uptime_seconds = 0;
   std::uint64_t sessions = 0, calls = 0, users_assigned = 0;
+  /// "serving", "draining", "ending sessions" (a drain's time is up) or "stopping".
+  std::string state = "serving";
+  std::int64_t drain_seconds_left = 0;  ///< Until the sessions left are ended; 0: no time is set.
+  std::uint64_t sessions_most = 0;      ///< As many as the node takes.
 };
 struct Link {
   std::uint32_t number = 0;  ///< From 1, configured order.
@@ -55,9 +64,15 @@ struct TraceLine {
 struct Trace {
   std::vector<TraceLine> lines;  ///< Oldest first.
 };
+/// The answer to Drain: how the node stands now.
+struct Drainage {
+  std::string state;  ///< As in Node.
+  std::uint64_t sessions = 0;
+  std::int64_t seconds_left = 0;  ///< As in Node.
+};
 struct Refused {
   std::string why;
 };
-using Answer = std::variant<Status, Trace, Refused>;
+using Answer = std::variant<Status, Trace, Drainage, Refused>;
 
 }  // namespace linebridge::view

@@ -20,6 +20,8 @@ std::uint64_t descriptors_wanted(const config::Config& config) {
 splitter::Settings splitter_settings(const config::Config& config, std::uint64_t descriptors) {
   splitter::Settings settings;
   settings.place = {haproxy::place_socket(config.front), 0};
+  settings.framing.head_bytes = config.limits.head_bytes;
+  settings.framing.body_bytes = config.limits.body_bytes;
   const std::uint64_t possible = descriptors > other_descriptors ? descriptors - other_descriptors : 1;
   settings.dialogs = static_cast<std::size_t>(std::clamp<std::uint64_t>(config.front.dialogs, 1, possible));
   return settings;

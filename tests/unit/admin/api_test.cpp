@@ -44,7 +44,25 @@ TEST(AdminApi, RefusesWhatItDoesNotKnowAndSaysWhatThereIs) {
   EXPECT_EQ(refused("GET", "").status, 404u);
   const auto unknown = refused("GET", "/v1/x\"\n");
   EXPECT_EQ(unknown.status, 404u);
-  EXPECT_EQ(unknown.body, R"({"error":"no \"/v1/x\"\\x0a\" here; there are /v1/status and /v1/trace"})");
+  EXPECT_EQ(unknown.body,
+            R"({"error":"no \"/v1/x\"\\x0a\" here; there are /v1/status, /v1/trace and /v1/drain"})");
+}
+
+TEST(AdminApi, OrdersADrainAndItsEnd) {
+  const auto drain = [](std::string_view method, std::string_view target) {
+    return std::get<view::Drain>(std::get<view::Order>(order_of({method, target, ""})));
+  };
+  EXPECT_TRUE(drain("POST", "/v1/drain").on);
+  EXPECT_EQ(drain("POST", "/v1/drain").seconds_most, 0);
+  EXPECT_EQ(drain("POST", "/v1/drain?until=1800").seconds_most, 1800);
+  EXPECT_FALSE(drain("DELETE", "/v1/drain").on);
+  EXPECT_EQ(refused("GET", "/v1/drain").status, 405u);
+  for (const auto* target :
+       {"/v1/drain?until=0", "/v1/drain?until=30m", "/v1/drain?until=604801", "/v1/drain?x=1"})
+    EXPECT_EQ(refused("POST", target).status, 400u) << target;
+  EXPECT_EQ(refused("DELETE", "/v1/drain?until=1").status, 400u);
+  EXPECT_EQ(response_to(view::Drainage{"draining", 7, 30}).body,
+            R"({"state":"draining","sessions":7,"seconds_left":30})");
 }
 
 TEST(AdminApi, RefusesOtherMethods) {

@@ -42,6 +42,17 @@ TEST_F(AppSettings, FailWithoutThePasswordsFile) {
   EXPECT_NE(settings.error().detail.find("none"), std::string::npos);
 }
 
+TEST_F(AppSettings, TakeEveryLimitOfTheSite) {
+  site_.limits = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint{}, WallTime{});
+  const auto& got = settings.value();
+  EXPECT_EQ((std::vector<std::size_t>{got.sessions, got.sessions_per_user, got.monitors_per_session,
+                                      got.pending_per_session, got.events.events, got.events.bytes,
+                                      got.framing.head_bytes, got.framing.body_bytes, got.high_mark,
+                                      got.buffer_most}),
+            (std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+}
+
 TEST_F(AppSettings, RelateBothClocksForTheTrace) {
   using namespace std::chrono_literals;
   const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint(5s), WallTime(12s));

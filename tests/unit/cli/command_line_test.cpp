@@ -50,6 +50,18 @@ TEST(CommandLine, ReadsEveryCommand) {
   EXPECT_EQ(trace.most, 5u);
 }
 
+TEST(CommandLine, DrainsOneNodeWithOrWithoutATime) {
+  using namespace std::chrono_literals;
+  const auto drain = command<Drain>({"drain", "-c", "x.toml", "--role", "subscriber", "--until", "30m"});
+  EXPECT_EQ(drain.whom.file, "x.toml");
+  EXPECT_THAT(drain.whom.roles, ElementsAre(config::Role::subscriber));
+  EXPECT_EQ(drain.most, 30min);
+  EXPECT_FALSE(drain.off);
+  EXPECT_EQ(command<Drain>({"drain", "--role", "publisher"}).most, 0s);
+  EXPECT_TRUE(command<Drain>({"drain", "--role", "publisher", "--off", "--json"}).off);
+  EXPECT_THAT(exit_of({"drain", "--role", "publisher", "--until", "30"}).error, HasSubstr("its unit"));
+}
+
 TEST(CommandLine, AsksBothNodesOfTheInstalledSiteByDefault) {
   const auto status = command<ShowStatus>({"status"});
   EXPECT_EQ(status.whom.file, "/etc/linebridge/linebridge.toml");
@@ -61,7 +73,7 @@ TEST(CommandLine, AsksBothNodesOfTheInstalledSiteByDefault) {
 TEST(CommandLine, HelpsOnTheWholeAndOnEachCommand) {
   const auto whole = exit_of({"--help"});
   EXPECT_EQ(whole.code, 0);
-  for (const auto* name : {"check-config", "show-config", "render", "status", "trace", "version"}) {
+  for (const auto* name : {"check-config", "show-config", "render", "status", "trace", "drain", "version"}) {
     EXPECT_THAT(whole.out, HasSubstr(name));
     const auto help = exit_of({name, "--help"});
     EXPECT_EQ(help.code, 0) << name;
@@ -71,15 +83,19 @@ TEST(CommandLine, HelpsOnTheWholeAndOnEachCommand) {
 }
 
 TEST(CommandLine, SaysWhatIsWrong) {
-  for (const auto& words : std::vector<std::vector<std::string>>{{},
-                                                                 {"dance"},
-                                                                 {"render"},
-                                                                 {"status", "--role", "all"},
-                                                                 {"trace", "--most", "0"},
-                                                                 {"trace", "--most", "x"},
-                                                                 {"status", "--colour"},
-                                                                 {"version", "status"},
-                                                                 {"check-config", "a", "b"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{},
+                                             {"dance"},
+                                             {"render"},
+                                             {"status", "--role", "all"},
+                                             {"drain"},
+                                             {"drain", "--role", "both"},
+                                             {"drain", "--role", "publisher", "--off", "--until", "1m"},
+                                             {"trace", "--most", "0"},
+                                             {"trace", "--most", "x"},
+                                             {"status", "--colour"},
+                                             {"version", "status"},
+                                             {"check-config", "a", "b"}}) {
     const auto exit = exit_of(words);
     EXPECT_EQ(exit.code, wrong_usage);
     EXPECT_FALSE(exit.error.empty());

@@ -76,6 +76,13 @@ TEST(CliFetch, GetsStatusAndBody) {
   EXPECT_THAT(node.request(), StartsWith("GET /v1/status?x=1 HTTP/1.1\r\n"));
 }
 
+TEST(CliFetch, OrdersWithoutABody) {
+  const test::TemporaryDirectory directory;
+  OneAnswer node(directory.path("s"), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  ASSERT_TRUE(fetch(directory.path("s"), "/v1/drain", 30s, "POST"));
+  EXPECT_THAT(node.request(), StartsWith("POST /v1/drain HTTP/1.1\r\n"));
+}
+
 TEST(CliFetch, TakesABodyThatEndsWithTheConnection) {
   const test::TemporaryDirectory directory;
   const OneAnswer node(directory.path("s"), "HTTP/1.1 200 OK\r\n\r\n{}");

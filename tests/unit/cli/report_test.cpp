@@ -50,6 +50,25 @@ TEST(CliStatus, ShowsANodeThatDoesNotAnswer) {
       "assigned\n");
 }
 
+TEST(CliStatus, ShowsADrainAndItsEnd) {
+  view::Status status = publisher();
+  status.node.agent = "drain";
+  status.node.state = "draining";
+  status.node.drain_seconds_left = 1800;
+  EXPECT_THAT(
+      status_report({{"publisher", "/run/p.sock", status}}),
+      testing::StartsWith("publisher: drain (takes no new sessions), draining, the rest is ended in 30 min, "
+                          "version 0.1.0"));
+}
+
+TEST(CliDrain, SaysHowTheNodeStands) {
+  EXPECT_EQ(drain_report({{"publisher", "/run/p.sock", view::Drainage{"draining", 3, 90}}}),
+            "publisher: draining, the rest is ended in 1 min, 3 sessions\n");
+  EXPECT_EQ(drain_report({{"subscriber", "/run/s.sock", view::Drainage{"serving", 1, 0}}}),
+            "subscriber: takes new sessions, 1 session\n");
+  EXPECT_EQ(drain_report({{"subscriber", "/run/s.sock", Error{Errc::closed, "x"}}}), "");
+}
+
 TEST(CliStatus, ShowsNothingANodeSentAsControlCharacters) {
   view::Status status = publisher();
   status.node.agent = "up\x1B[2J";

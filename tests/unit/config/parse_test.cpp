@@ -115,6 +115,17 @@ api_socket = "/run/x/s.sock"
 node_side = "127.0.0.1:7000"
 statistics = "/run/x/statistics.sock"
 dialogs = 10
+[limits]
+sessions = 1
+sessions_per_user = 2
+monitors_per_session = 3
+pending_per_session = 4
+events_per_session = 16
+event_bytes_per_session = 16384
+head_bytes = 4096
+body_bytes = 8192
+output_pause_bytes = 65536
+output_drop_bytes = 65537
 [log]
 level = "debug"
 format = "json"
@@ -148,7 +159,8 @@ TEST(ConfigParse, ReadsEveryKey) {
   EXPECT_FALSE(config.refuse_ambiguous_line);
   ASSERT_EQ(config.users.size(), 2u);
   EXPECT_EQ(config.users[0].address, "sip:alice@example.test");
-  EXPECT_EQ(config.users[0].line, 34);
+  EXPECT_EQ(config.limits, (Limits{1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537}));
+  EXPECT_EQ(config.users[0].line, 45);
   EXPECT_THAT(config.users[0].devices, ElementsAre("SEP1", "SEP2"));
   EXPECT_FALSE(config.users[1].assigned);
 }
@@ -282,6 +294,14 @@ TEST(ConfigParse, ChecksUsers) {
               HasSubstr("10 user[2].address: 'sip:a@b' stands already in line 8"));
 }
 
+TEST(ConfigParse, ChecksLimitsAndHowTheyGoTogether) {
+  EXPECT_THAT(problem(with("limits", "sessions = 0")), HasSubstr("limits.sessions"));
+  EXPECT_THAT(problem(with("limits", "body_bytes = 2000000")), HasSubstr("limits.body_bytes"));
+  EXPECT_THAT(problem(with("limits", "output_drop_bytes = 100000")),
+              HasSubstr("must not be less than limits.output_pause_bytes, which is 262144"));
+  EXPECT_THAT(problem(with("limits", "output_pause_bytes = 2000000")), HasSubstr("limits.output_drop_bytes"));
+}
+
 TEST(ConfigParse, NamesTheWordsItKnows) {
   EXPECT_THAT(problem(with("sip", "server_type = \"lync\"")), HasSubstr("write one of \"ocs\", \"lcs\""));
   EXPECT_THAT(problem(with("log", "level = \"warn\"")), HasSubstr("did you mean \"warning\"?"));
@@ -301,6 +321,7 @@ TEST(ConfigEffective, GivesTheSameConfigurationBack) {
   config.publisher.metrics = Address{"127.0.0.1", 9071};
   config.subscriber.direct_listen = Address{"::", 5070};
   config.log_json = true;
+  config.limits = {1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537};
   config.refuse_ambiguous_line = false;
   EXPECT_EQ(good(effective(config)), config) << effective(config);
 }
