@@ -30,6 +30,11 @@ TEST_PACKAGES=(
   libxml2-dev                # judges the XML we write by its schema
   git                        # the list of our files
 )
+FUZZ_PACKAGES=(
+  clang-19              # the compiler that knows libFuzzer
+  libclang-rt-19-dev    # libFuzzer and clang's sanitizers
+  llvm-19               # names in what they report
+)
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
 CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.

@@ -12,7 +12,8 @@ namespace {
 /// Walks the slots of one frame.
 class Check {
 public:
-  explicit Check(const Frame& frame) : frame_(frame), steps_left_(frame.bytes.size() + 1024) {}
+  explicit Check(const Frame& frame)
+      : frame_(frame), steps_left_(frame.bytes.size() + 1024), bytes_left_(4 * frame.bytes.size() + 4096) {}
 
   Status part(const Layout& layout, std::uint64_t at, std::uint64_t size, unsigned depth) {
     if (depth > View::most_depth) return Error{Errc::too_long, "elements nested too deep"};
@@ -37,9 +38,12 @@ private:
   bool inside(std::uint64_t offset, std::uint64_t bytes) const {
     return bytes == 0 || (offset >= frame_.variable_at() && offset + bytes <= frame_.bytes.size());
   }
-  Status inside_or_error(std::uint64_t offset, std::uint64_t bytes) const {
-    if (inside(offset, bytes)) return Done{};
-    return Error{Errc::malformed, {}};
+  /// The data of a field. Fields may share it, but not so that reading them all costs many times the frame.
+  Status data(std::uint64_t offset, std::uint64_t bytes) {
+    if (!inside(offset, bytes)) return Error{Errc::malformed, {}};
+    if (bytes > bytes_left_) return Error{Errc::too_long, {}};
+    bytes_left_ -= bytes;
+    return Done{};
   }
   /// What overlaps could be looked at again and again: there is a budget.
   bool spend(std::uint64_t steps) {
@@ -55,7 +59,7 @@ private:
       case Type::handle: return Done{};
       case Type::flag: return flag_word(word(at, 0)) ? Status(Done{}) : Status(Error{Errc::malformed, {}});
       case Type::text:
-      case Type::bytes: return inside_or_error(word(at, 0), word(at, 1));
+      case Type::bytes: return data(word(at, 0), word(at, 1));
       case Type::unicode: return items(at, 2);
       case Type::numbers: return items(at, 4);
       case Type::handles: return items(at, 8);
@@ -69,11 +73,11 @@ private:
   }
 
   /// offset, bytes, count, size of one. More bytes than the items need are allowed, fewer are not.
-  Status items(std::uint64_t at, std::uint64_t size) const {
+  Status items(std::uint64_t at, std::uint64_t size) {
     const std::uint64_t bytes = word(at, 1), count = word(at, 2);
-    if (bytes == 0 || count == 0) return inside_or_error(word(at, 0), bytes);
+    if (bytes == 0 || count == 0) return data(word(at, 0), bytes);
     if (word(at, 3) != size || count * size > bytes) return Error{Errc::malformed, {}};
-    return inside_or_error(word(at, 0), bytes);
+    return data(word(at, 0), bytes);
   }
 
   Status flags(std::uint64_t at) {
@@ -88,8 +92,9 @@ private:
     const std::uint64_t offset = word(at, 0), bytes = word(at, 1), count = word(at, 2);
     if (count * 8 > bytes || !inside(offset, bytes) || !spend(count)) return Error{Errc::malformed, {}};
     for (std::uint64_t i = 0; i < count; ++i)
-      if (!inside(load32(frame_.bytes, offset + 8 * i), load32(frame_.bytes, offset + 8 * i + 4)))
-        return Error{Errc::malformed, {}};
+      if (auto status = data(load32(frame_.bytes, offset + 8 * i), load32(frame_.bytes, offset + 8 * i + 4));
+          !status)
+        return status;
     return Done{};
   }
 
@@ -102,7 +107,7 @@ private:
 
   Status elements(const Layout& inner, std::uint64_t at, unsigned depth) {
     const std::uint64_t offset = word(at, 0), bytes = word(at, 1), count = word(at, 2), fixed = word(at, 3);
-    if (count == 0) return inside_or_error(offset, bytes);
+    if (count == 0) return data(offset, bytes);
     if (fixed == 0 || count * fixed > bytes || !inside(offset, bytes) || !spend(count))
       return Error{Errc::malformed, {}};
     for (std::uint64_t i = 0; i < count; ++i)
@@ -112,6 +117,7 @@ private:
 
   const Frame& frame_;
   std::uint64_t steps_left_;
+  std::uint64_t bytes_left_;
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ public:
   static constexpr unsigned most_depth = 4;  ///< Elements in elements.
 
   /// Errors: malformed (an offset, length, count or flag is out of range), too_long (nested too deep, or more
-  /// slots than the frame can honestly hold).
+  /// slots or data than the frame can honestly hold).
   static Result<View> open(const Frame& frame, const Layout& layout);
 
   std::uint32_t number(Slot slot) const;

@@ -31,6 +31,7 @@ LINEBRIDGE_QBE_LAYOUT(message4, 9004, in4, "x:deep4");
 LINEBRIDGE_QBE_LAYOUT(message5, 9005, in5, "x:deep5");
 // Elements in a row inside elements in a row, for frames that overlap themselves.
 LINEBRIDGE_QBE_LAYOUT(row, Layout::no_message, leaves, "xs:leaf[]");
+LINEBRIDGE_QBE_LAYOUT(message_of_leaves, 9007, leaves, "xs:leaf[]");
 inline constexpr auto rows = std::to_array<const Layout*>({&row});
 LINEBRIDGE_QBE_LAYOUT(message_of_rows, 9006, rows, "xs:row[]");
 
@@ -348,6 +349,30 @@ TEST(QbeView, RefusesAFrameThatOverlapsItselfIntoALotOfWork) {
   store32(frame, header::bytes + 12, 16);
   store32(frame, header::var_size, count * 16);
   EXPECT_NE(refused(frame, message_of_rows), std::nullopt);
+}
+
+/// `count` leaves in a row, all of which are called by the same `length` bytes behind them.
+std::string namesakes(std::uint32_t count, std::uint32_t length) {
+  std::string frame;
+  Writer(frame, now_spoken, message_of_leaves).finish();
+  const auto at = static_cast<std::uint32_t>(frame.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    frame.append(8, '\0');
+    store32(frame, at + 8 * i, at + 8 * count);
+    store32(frame, at + 8 * i + 4, length);
+  }
+  frame.append(length, 'x');
+  store32(frame, header::bytes, at);
+  store32(frame, header::bytes + 4, 8 * count + length);
+  store32(frame, header::bytes + 8, count);
+  store32(frame, header::bytes + 12, 8);
+  store32(frame, header::var_size, 8 * count + length);
+  return frame;
+}
+
+TEST(QbeView, FieldsMayShareTheirDataButNotBlowAFrameUp) {
+  EXPECT_EQ(refused(namesakes(100, 5), message_of_leaves), std::nullopt);
+  EXPECT_EQ(refused(namesakes(4096, 4096), message_of_leaves), Errc::too_long);
 }
 
 TEST(QbeView, AFieldTheDialectLacksGoesNowhere) {

@@ -1,0 +1,99 @@
+// CSTA bodies: a decoder that is kept gives for every body what a new one gives, whatever it read before; and
+// what it read can be written into events and errors that read the same again.
+
+#include <string>
+#include <type_traits>
+#include <variant>
+
+#include "base/text.hpp"
+#include "csta/decode.hpp"
+#include "csta/encode.hpp"
+#include "tests/fuzz/target.hpp"
+
+namespace linebridge::csta {
+namespace {
+
+constexpr std::string_view good =
+    "<MakeCall xmlns=\"http://www.ecma-international.org/standards/ecma-323/csta/ed3\">"
+    "<callingDevice>tel:1001</callingDevice><calledDirectoryNumber>tel:1002</calledDirectoryNumber></MakeCall>";
+
+/// A text of the client's that comes back to it in one way or the other.
+std::string text_of(const model::Request& request) {
+  return std::visit(
+      Overloaded{
+          [](const model::MonitorStart& start) { return start.device.value; },
+          [](const model::MonitorStop& stop) { return stop.monitor.value; },
+          [](const model::MakeCall& call) { return call.calling.value + "/" + call.called.value; },
+          [](const model::UnknownService& unknown) { return unknown.name; },
+          [](const auto& other) { return other.line; },
+      },
+      request);
+}
+
+bool same(const Result<Decoded>& a, const Result<Decoded>& b) {
+  if (static_cast<bool>(a) != static_cast<bool>(b)) return false;
+  if (!a) return a.error().code == b.error().code && a.error().detail == b.error().detail;
+  return a.value().request.index() == b.value().request.index() && a.value().edition == b.value().edition &&
+         text_of(a.value().request) == text_of(b.value().request);
+}
+
+void check_decoder_unharmed(Decoder& decoder) {
+  const auto decoded = decoder.decode(good);
+  LINEBRIDGE_CHECK(decoded && text_of(decoded.value().request) == "tel:1001/tel:1002");
+  LINEBRIDGE_CHECK(decoded.value().edition.name == "ed3");
+}
+
+/// What the writer makes of a text: control characters are left out.
+std::string as_written(std::string text) {
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+  return std::string(trim(text));
+}
+
+/// Reads what was written, and gives the text of a path.
+std::string read_again(const std::string& xml, std::string_view root, const Edition& edition,
+                       std::initializer_list<std::string_view> path) {
+  XmlReader reader(XmlReader::Limits{.body_bytes = 1024 * 1024, .text_bytes = 1024 * 1024});
+  const auto document = reader.read(xml);
+  LINEBRIDGE_CHECK(static_cast<bool>(document));
+  LINEBRIDGE_CHECK(document.value().root().name == root);
+  LINEBRIDGE_CHECK(edition_of(document.value().root().space) == edition);
+  return std::string(document.value().text(path));
+}
+
+void check_written(const Decoded& decoded) {
+  const std::string text = text_of(decoded.request);
+  LINEBRIDGE_CHECK(text.size() <= XmlReader::Limits{}.body_bytes);
+  LINEBRIDGE_CHECK(trim(text) == text);
+
+  std::string error;
+  append_response(error, model::Refused{model::errors::service_not_supported}, decoded.edition);
+  LINEBRIDGE_CHECK(read_again(error, "CSTAErrorCode", decoded.edition, {"operation"}) == "serviceNotSupported");
+
+  const model::Originated event{
+      {{text}, {text}}, model::EventDevice::of({text}), model::EventDevice::of({text})};
+  std::string originated;
+  append_event(originated, {text}, event, decoded.edition);
+  for (const auto path : {std::initializer_list<std::string_view>{"monitorCrossRefID"},
+                          {"originatedConnection", "callID"},
+                          {"originatedConnection", "deviceID"},
+                          {"callingDevice", "deviceIdentifier"}})
+    LINEBRIDGE_CHECK(read_again(originated, "OriginatedEvent", decoded.edition, path) == as_written(text));
+}
+
+}  // namespace
+}  // namespace linebridge::csta
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace linebridge;
+  static csta::Decoder kept;
+  const std::string_view body = fuzz::text_of(data, size);
+  const auto first = kept.decode(body);
+  LINEBRIDGE_CHECK(csta::same(first, csta::decode(body)));
+  LINEBRIDGE_CHECK(csta::same(first, kept.decode(body)));
+  csta::check_decoder_unharmed(kept);
+  if (first)
+    csta::check_written(first.value());
+  else
+    LINEBRIDGE_CHECK(!first.error().detail.empty());
+  return 0;
+}
