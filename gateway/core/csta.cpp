@@ -32,18 +32,17 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
   };
   if (const auto refused = csta::refusal_of(decoded.request))
     return at_once(model::Refused{*refused}, "no service " + std::string(said.name));
-  std::visit(
-      Overloaded{
-          [&](const model::RequestSystemStatus&) {
-            at_once(model::StatusAnswer{session::system_status(link_state(session))});
-          },
-          [&](const model::TellSystemStatus& told) {
-            if (told.status.value) return at_once(model::StatusNoted{});
-            at_once(model::Refused{model::errors::invalid_parameter_value}, "SystemStatus without a status");
-          },
-          [&](const model::GetCstaFeatures&) { at_once(model::FeaturesAnswer{}); },
-          [&](const auto&) { control_.request(session.id, id, decoded.request, actions_); }},
-      decoded.request);
+  std::visit(Overloaded{[&](const model::RequestSystemStatus&) {
+                          at_once(model::StatusAnswer{session::system_status(link_state(session))});
+                        },
+                        [&](const model::TellSystemStatus& told) {
+                          if (told.status.value) return at_once(model::StatusNoted{});
+                          at_once(model::Refused{model::errors::invalid_parameter_value},
+                                  "SystemStatus without a status");
+                        },
+                        [&](const model::GetCstaFeatures&) { at_once(model::FeaturesAnswer{}); },
+                        [&](const auto&) { control_.request(session.id, id, decoded.request, actions_); }},
+             decoded.request);
 }
 
 void Gateway::Impl::trace_csta(const Session& session, std::string_view from, std::string_view to,
