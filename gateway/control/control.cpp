@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "control/errors.hpp"
+#include "control/own_line.hpp"
+#include "control/snapshot.hpp"
 #include "numbers/dialled.hpp"
-#include "numbers/line_uri.hpp"
 
 namespace linebridge::control {
 namespace {
@@ -18,12 +19,11 @@ void refuse(model::SessionId session, model::RequestId id, model::ErrorCode erro
   out.push_back(Respond{session, id, model::Refused{error}, std::move(why)});
 }
 
-/// Whether a request's device is the session's own line.
-bool is_own(const model::DeviceId& asked, const model::DeviceId& own) {
-  if (asked == own) return true;
-  const auto a = numbers::parse_line_uri(asked.value);
-  const auto b = numbers::parse_line_uri(own.value);
-  return a && b && numbers::same_number(a.value(), b.value());
+/// Whether clients may know of a call of the line.
+bool any_call(const Line& line) {
+  bool any = false;
+  line.for_each_call([&](const Call&) { any = true; });
+  return any;
 }
 
 /// The line an event is about.
@@ -123,6 +123,8 @@ void Control::perform(Entry& entry, model::SessionId session, model::RequestId i
       Overloaded{
           [&](const model::MonitorStart& asked) { monitor_start(entry, session, id, asked, out); },
           [&](const model::MonitorStop& asked) { monitor_stop(entry, session, id, asked, out); },
+          [&](const model::SnapshotDevice& asked) { snapshot_device(entry, session, id, asked, out); },
+          [&](const model::SnapshotCall& asked) { snapshot_call(entry, session, id, asked, out); },
           [&](const model::MakeCall& asked) { make_call(entry, session, id, asked, out); },
           [&](const auto&) { refuse(session, id, errors::service_not_supported, "no call service", out); }},
       request);
@@ -131,15 +133,19 @@ void Control::perform(Entry& entry, model::SessionId session, model::RequestId i
 void Control::monitor_start(Entry& entry, model::SessionId session, model::RequestId id,
                             const model::MonitorStart& asked, Actions& out) {
   Watcher& who = *watcher(entry, session);
-  if (!is_own(asked.device, who.device))
-    return refuse(session, id, errors::privilege_violation,
-                  "MonitorStart for a device that is not the session's", out);
+  if (asked.call != model::ConnectionId{})
+    return refuse(session, id, errors::invalid_monitor_object_type, "calls are not monitored, devices are",
+                  out);
+  if (asked.type.unreadable || asked.type.value == model::MonitorType::call)
+    return refuse(session, id, errors::invalid_monitor_type, "monitors are of type device", out);
+  if (const auto error = refusal_of(asked.device, who.device, errors::invalid_device_id))
+    return refuse(session, id, *error, "MonitorStart for a device that is not the session's", out);
   if (entry.line.state == Line::State::failed)
     return refuse(session, id, error_of(*entry.line.failure), words_of(*entry.line.failure), out);
   if (who.monitors.size() >= settings_.monitors_per_session)
     return refuse(session, id, errors::object_monitor_limit, "too many monitors in one session", out);
   const auto& monitor = who.monitors.emplace_back(model::MonitorId{random_.hex(64)});
-  out.push_back(Respond{session, id, model::MonitorStarted{monitor}, {}});
+  out.push_back(Respond{session, id, model::MonitorStarted{monitor, any_call(entry.line)}, {}});
 }
 
 void Control::monitor_stop(Entry& entry, model::SessionId session, model::RequestId id,
@@ -150,11 +156,35 @@ void Control::monitor_stop(Entry& entry, model::SessionId session, model::Reques
   out.push_back(Respond{session, id, model::MonitorStopped{}, {}});
 }
 
+void Control::snapshot_device(Entry& entry, model::SessionId session, model::RequestId id,
+                              const model::SnapshotDevice& asked, Actions& out) {
+  const auto& own = watcher(entry, session)->device;
+  if (const auto error = refusal_of(asked.device, own, errors::invalid_device_id))
+    return refuse(session, id, *error, "SnapshotDevice of a device that is not the session's", out);
+  if (entry.line.state == Line::State::failed)
+    return refuse(session, id, error_of(*entry.line.failure), words_of(*entry.line.failure), out);
+  out.push_back(Respond{session, id, snapshot_of(entry.line, own), {}});
+}
+
+void Control::snapshot_call(Entry& entry, model::SessionId session, model::RequestId id,
+                            const model::SnapshotCall& asked, Actions& out) {
+  const auto& own = watcher(entry, session)->device;
+  const Call* found = nullptr;
+  entry.line.for_each_call([&](const Call& call) {
+    if (call.id == asked.call.call) found = &call;
+  });
+  if (found == nullptr) return refuse(session, id, errors::invalid_call_id, "no such call on the line", out);
+  const auto& device = asked.call.device;
+  if (!device.value.empty() && device != far_device(*found).id && !is_own(device, own))
+    return refuse(session, id, errors::invalid_connection_id, "the device is not in the call", out);
+  out.push_back(Respond{session, id, snapshot_of(*found, own), {}});
+}
+
 void Control::make_call(Entry& entry, model::SessionId session, model::RequestId id,
                         const model::MakeCall& asked, Actions& out) {
-  if (!is_own(asked.calling, watcher(entry, session)->device))
-    return refuse(session, id, errors::privilege_violation, "MakeCall from a device that is not the session's",
-                  out);
+  if (const auto error =
+          refusal_of(asked.calling, watcher(entry, session)->device, errors::invalid_calling_device))
+    return refuse(session, id, *error, "MakeCall from a device that is not the session's", out);
   auto dialled = numbers::to_dial(asked.called.value);
   if (!dialled) return refuse(session, id, errors::invalid_called_device, dialled.error().detail, out);
   if (entry.line.state == Line::State::failed)

@@ -79,6 +79,10 @@ private:
                      const model::MonitorStart& asked, Actions& out);
   void monitor_stop(Entry& entry, model::SessionId session, model::RequestId id,
                     const model::MonitorStop& asked, Actions& out);
+  void snapshot_device(Entry& entry, model::SessionId session, model::RequestId id,
+                       const model::SnapshotDevice& asked, Actions& out);
+  void snapshot_call(Entry& entry, model::SessionId session, model::RequestId id,
+                     const model::SnapshotCall& asked, Actions& out);
   void make_call(Entry& entry, model::SessionId session, model::RequestId id, const model::MakeCall& asked,
                  Actions& out);
   void outcome(const cti::driver::Answered& answered, Actions& out);

@@ -18,12 +18,6 @@ std::string_view far_number(const Call& call) {
   return call.parties.called.empty() ? std::string_view(call.dialled) : std::string_view(call.parties.called);
 }
 
-EventDevice far_device(const Call& call) {
-  if (call.direction == driver::Direction::inbound && call.parties.calling_restricted)
-    return {EventDevice::Kind::restricted, {}};
-  return numbers::to_event_device(far_number(call));
-}
-
 model::LastRedirection last_redirection(const Call& call) {
   if (call.parties.last_redirecting.empty()) return {};
   return {model::LastRedirection::Kind::number_dialed, numbers::to_tel_uri(call.parties.last_redirecting)};
@@ -75,6 +69,12 @@ private:
 
 }  // namespace
 
+EventDevice far_device(const Call& call) {
+  if (call.direction == driver::Direction::inbound && call.parties.calling_restricted)
+    return {EventDevice::Kind::restricted, {}};
+  return numbers::to_event_device(far_number(call));
+}
+
 Call* Line::find(driver::LegHandle leg) {
   const auto found =
       std::find_if(calls_.begin(), calls_.end(), [leg](const Call& call) { return call.leg == leg; });
@@ -125,6 +125,7 @@ void Line::apply(Call& call, driver::CallState now, Actions& out) {
     held_.push_back({call.leg, now, call.cause});
     return;
   }
+  if (now != driver::CallState::unknown && now != driver::CallState::other) call.state = now;
   const Transition step = transition(call.direction, call.phase, now);
   if ((step.tell & tell_far_cleared) != 0 || now == driver::CallState::disconnected) call.far_released = true;
   call.phase = step.next;

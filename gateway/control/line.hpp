@@ -24,11 +24,15 @@ struct Call {
   model::CallId id;  ///< "manager-call" of the global handle at first sight; never changed afterwards.
   cti::driver::Direction direction = cti::driver::Direction::inbound;
   Phase phase = Phase::fresh;
+  cti::driver::CallState state = cti::driver::CallState::unknown;  ///< The last one the switch showed.
   cti::driver::Parties parties;
   std::string dialled;        ///< For a call made by a client: what it asked for.
   std::uint32_t cause = 0;    ///< Last cause that was not 0.
   bool far_released = false;  ///< The other side hung up first.
 };
+
+/// The other party of a call, as clients are shown it.
+model::EventDevice far_device(const Call& call);
 
 /// One line appearance on one link: its calls, who watches it, what waits for it. Turns what the switch tells
 /// into what each watcher is told.
@@ -57,6 +61,12 @@ public:
   void call_failed(Actions& out);
 
   std::size_t calls() const { return calls_.size(); }
+  /// The calls that clients may know of: a client's own that is not answered yet is kept back.
+  template <class See>
+  void for_each_call(See see) const {
+    for (const Call& call : calls_)
+      if (!kept_back(call)) see(call);
+  }
 
 private:
   struct Held {  ///< A state change of an outbound call that may prove to be a client's own.

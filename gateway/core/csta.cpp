@@ -1,69 +1,18 @@
-#include <array>
-
 #include "base/catalogue.hpp"
 #include "core/impl.hpp"
 #include "csta/encode.hpp"
+#include "csta/features.hpp"
+#include "csta/trace_words.hpp"
 #include "session/refusals.hpp"
 
 namespace linebridge::core {
-namespace {
-
-/// What stands in the trace for a request: its service, and what it is about.
-std::pair<std::string, std::string> words(const model::Request& request) {
-  return std::visit(Overloaded{[](const model::RequestSystemStatus& r) {
-                                 return std::pair<std::string, std::string>("RequestSystemStatus", r.line);
-                               },
-                               [](const model::GetCstaFeatures&) {
-                                 return std::pair<std::string, std::string>("GetCSTAFeatures", "");
-                               },
-                               [](const model::MonitorStart& r) {
-                                 return std::pair<std::string, std::string>("MonitorStart", r.device.value);
-                               },
-                               [](const model::MonitorStop& r) {
-                                 return std::pair<std::string, std::string>("MonitorStop", r.monitor.value);
-                               },
-                               [](const model::MakeCall& r) {
-                                 return std::pair<std::string, std::string>("MakeCall", r.called.value);
-                               },
-                               [](const model::UnknownService& r) {
-                                 return std::pair<std::string, std::string>(r.name, "unknown service");
-                               }},
-                    request);
-}
-
-std::pair<std::string, std::string> words(const model::Response& response, const std::string& why) {
-  using Words = std::pair<std::string, std::string>;
-  return std::visit(
-      Overloaded{[](const model::StatusAnswer&) { return Words("RequestSystemStatusResponse", ""); },
-                 [](const model::FeaturesAnswer&) { return Words("GetCSTAFeaturesResponse", ""); },
-                 [](const model::MonitorStarted& r) { return Words("MonitorStartResponse", r.monitor.value); },
-                 [](const model::MonitorStopped&) { return Words("MonitorStopResponse", ""); },
-                 [](const model::CallMade& r) { return Words("MakeCallResponse", r.calling.call.value); },
-                 [&](const model::Refused& r) {
-                   return Words("CSTAErrorCode", std::string(r.error.value) + ": " + why);
-                 }},
-      response);
-}
-
-/// Name and callID of an event, for the trace, from the body that is about to be sent.
-std::pair<std::string, std::string> words(std::string_view event) {
-  const auto between = [event](std::string_view before, std::string_view ends) {
-    const std::size_t at = event.find(before);
-    if (at == std::string_view::npos) return std::string();
-    const std::string_view rest = event.substr(at + before.size());
-    return std::string(rest.substr(0, rest.find_first_of(ends)));
-  };
-  return {between("\n<", " >"), between("<callID>", "<")};
-}
-
-}  // namespace
 
 void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& session,
                                  const sip::Message& request, const csta::Decoded& decoded) {
   counters_.add(Counter::csta_requests);
   ++session.requests;
-  const auto [name, about] = words(decoded.request);
-  trace(&session, "client", "node", "INFO " + name, about);
+  const auto said = csta::trace_words(decoded.request);
+  trace_csta(session, "client", "node", {"INFO ", said.name}, {said.about});
   const std::string branch(request.head.top_via_branch());
   for (auto& [id, pending] : session.pending) {
     if (branch.empty() || pending.transaction != branch) continue;
@@ -76,20 +25,34 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
   const model::RequestId id{++last_request_};
   session.pending.emplace(id.value, Pending{peer, sip::answer_head(request, session.dialog.local_tag, false),
                                             branch, decoded.edition});
-  const auto at_once = [&](model::Response response) {
-    actions_.push_back(control::Respond{session.id, id, std::move(response), {}});
+  const auto at_once = [&](model::Response response, std::string why = {}) {
+    actions_.push_back(control::Respond{session.id, id, std::move(response), std::move(why)});
   };
+  if (const auto refused = csta::refusal_of(decoded.request))
+    return at_once(model::Refused{*refused}, "no service " + std::string(said.name));
   std::visit(Overloaded{[&](const model::RequestSystemStatus&) {
                           at_once(model::StatusAnswer{session::system_status(link_state(session))});
                         },
-                        [&](const model::GetCstaFeatures&) { at_once(model::FeaturesAnswer{}); },
-                        [&](const model::UnknownService& service) {
-                          actions_.push_back(control::Respond{
-                              session.id, id, model::Refused{model::errors::service_not_supported},
-                              "no service " + service.name});
+                        [&](const model::TellSystemStatus& told) {
+                          if (told.status.value) return at_once(model::StatusNoted{});
+                          at_once(model::Refused{model::errors::invalid_parameter_value},
+                                  "SystemStatus without a status");
                         },
+                        [&](const model::GetCstaFeatures&) { at_once(model::FeaturesAnswer{}); },
                         [&](const auto&) { control_.request(session.id, id, decoded.request, actions_); }},
              decoded.request);
+}
+
+void Gateway::Impl::trace_csta(const Session& session, std::string_view from, std::string_view to,
+                               std::initializer_list<std::string_view> text,
+                               std::initializer_list<std::string_view> detail) {
+  trace_text_.clear();
+  trace_detail_.clear();
+  for (const auto part : text)
+    trace_text_ += part;
+  for (const auto part : detail)
+    trace_detail_ += part;
+  trace(&session, from, to, trace_text_, trace_detail_);
 }
 
 void Gateway::Impl::settle() {
@@ -119,14 +82,15 @@ void Gateway::Impl::respond(const control::Respond& respond) {
   if (node.empty()) return;
   const Pending& pending = node.mapped();
   const bool refused = std::holds_alternative<model::Refused>(respond.response);
-  const auto [name, about] = words(respond.response, respond.why);
-  trace(session, "node", "client", "200 OK (INFO) " + name, about);
+  const auto said = csta::trace_words(respond.response);
+  trace_csta(*session, "node", "client", {"200 OK (INFO) ", said.name},
+             {said.about, refused ? std::string_view(": ") : std::string_view{}, respond.why});
   if (refused) {
     counters_.add(Counter::csta_refused);
-    log_.write(catalogue::csta_refused, {{"session", session->trace_name}, {"error", about}});
+    log_.write(catalogue::csta_refused, {{"session", session->trace_name}, {"error", trace_detail_}});
   }
   scratch_.clear();
-  csta::append_response(scratch_, respond.response, pending.edition);
+  csta::append_response(scratch_, respond.response, pending.edition, settings_.csta);
   counters_.add(Counter::sip_messages_out);
   sip::append_answer(
       out_->to(pending.peer), pending.head, 200, "OK",
@@ -139,7 +103,7 @@ void Gateway::Impl::notify(control::Notify& notify) {
   Session* session = find(notify.session);
   if (session == nullptr) return;
   scratch_.clear();
-  csta::append_event(scratch_, notify.monitor, notify.event, session->edition);
+  csta::append_event(scratch_, notify.monitor, notify.event, session->edition, settings_.csta);
   if (!session->events.push(scratch_)) {
     counters_.add(Counter::events_overflow);
     return end(*session, Goodbye::bye, "its event queue is full");
@@ -152,8 +116,8 @@ void Gateway::Impl::send_events(Session& session) {
     const auto next = session.events.take(now_);
     if (!next) break;
     counters_.add(Counter::events_sent);
-    const auto [name, call] = words(next->body);
-    trace(&session, "node", "client", "INFO " + name, call);
+    const auto said = csta::trace_words(next->body);
+    trace_csta(session, "node", "client", {"INFO ", said.name}, {said.about});
     send_request(session, ClientTransaction::Kind::event, next->number, next->body);
   }
   timers_.cancel(session.events_timer);

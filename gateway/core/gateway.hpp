@@ -10,6 +10,7 @@
 #include "base/door.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "csta/encode.hpp"
 #include "cti/pool.hpp"
 #include "session/event_queue.hpp"
 #include "session/reception.hpp"
@@ -59,6 +60,7 @@ public:
     sip::HeadLimits head;
     session::EventQueue::Limits events;
     session::ReceptionSettings reception;
+    csta::Custom csta;
     cti::Pool::Settings cti;
   };
 

@@ -31,13 +31,13 @@ void Gateway::Impl::invite(PeerId peer, const SipPeer& from, const sip::Message&
     counters_.add(Counter::csta_malformed);
     return refused(refusals::bad_body(decoded.error().detail));
   }
-  const auto* asked = std::get_if<model::RequestSystemStatus>(&decoded.value().request);
-  if (asked == nullptr) return refused(refusals::no_status_request());
+  if (!std::holds_alternative<model::RequestSystemStatus>(decoded.value().request))
+    return refused(refusals::no_status_request());
   const auto timer = sip::negotiate(request, settings_.session_timer);
   if (std::holds_alternative<sip::IntervalTooSmall>(timer)) return refused(refusals::interval());
 
   const session::SignIn sign_in{from.sender(),     request.request_uri.host, request.from.user,
-                                request.from.host, request.to.user,          asked->line};
+                                request.from.host, request.to.user,          decoded.value().private_data.line};
   const auto known = reception_.identify(sign_in, *users_);
   if (const auto* why = std::get_if<session::Refusal>(&known)) return refused(*why);
   const auto& who = std::get<session::Known>(known);

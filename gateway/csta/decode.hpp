@@ -1,27 +1,33 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "csta/edition.hpp"
 #include "csta/xml_reader.hpp"
-#include "model/services.hpp"
+#include "model/requests.hpp"
 
 namespace linebridge::csta {
 
+/// What a request carries in extensions/privateData/private that we know. Other extensions are skipped.
+struct PrivateData {
+  std::string line;  ///< lcs:line, the user's line URI; empty if absent.
+};
+
 struct Decoded {
   model::Request request;
+  PrivateData private_data;
   Edition edition;  ///< The answer carries the same one.
 };
 
 /// Reads CSTA XML requests (ECMA-323), leniently: any edition, any prefix or none, elements in any order,
-/// unknown ones skipped, blanks around texts dropped. What a request lacks comes out empty; to refuse that in
-/// CSTA's words is up to who serves it. The private data lcs:line is looked for in
-/// extensions/privateData/private.
+/// unknown ones skipped, blanks around texts dropped. What a request lacks comes out empty, what is no value of
+/// its type comes out as unreadable; to refuse that in CSTA's words is up to who serves it.
 class Decoder {
 public:
-  /// A well-formed CSTA root without a service of ours becomes UnknownService.
-  /// Errors: those of XmlReader::read, and unsupported if the root is not CSTA's.
+  /// A CSTA root that is no service of the table becomes UnknownService; a response, CSTAErrorCode or an event
+  /// becomes NotARequest. Errors: those of XmlReader::read, and unsupported if the root is not CSTA's.
   Result<Decoded> decode(std::string_view body);
 
 private:

@@ -1,81 +1,19 @@
 #include "csta/encode.hpp"
 
+#include "csta/elements.hpp"
 #include "csta/features.hpp"
 #include "csta/words.hpp"
-#include "csta/xml_writer.hpp"
 
 namespace linebridge::csta {
 namespace {
 
-void write(XmlWriter& xml, std::string_view name, const model::ConnectionId& connection) {
-  xml.open(name);
-  if (!connection.call.value.empty()) xml.text("callID", connection.call.value);
-  if (!connection.device.value.empty()) xml.text("deviceID", connection.device.value);
-  xml.close(name);
-}
-
-void write(XmlWriter& xml, std::string_view name, const model::EventDevice& device) {
-  xml.open(name);
-  switch (device.kind) {
-    case model::EventDevice::Kind::identifier: xml.text("deviceIdentifier", device.id.value); break;
-    case model::EventDevice::Kind::not_known: xml.empty("notKnown"); break;
-    case model::EventDevice::Kind::restricted: xml.empty("restricted"); break;
-  }
-  xml.close(name);
-}
-
-void write(XmlWriter& xml, const model::LastRedirection& last) {
-  xml.open("lastRedirectionDevice");
-  switch (last.kind) {
-    case model::LastRedirection::Kind::number_dialed: xml.text("numberDialed", last.id.value); break;
-    case model::LastRedirection::Kind::not_known: xml.empty("notKnown"); break;
-    case model::LastRedirection::Kind::not_required: xml.empty("notRequired"); break;
-  }
-  xml.close("lastRedirectionDevice");
-}
-
-void write(XmlWriter& xml, model::LocalConnectionState local, model::EventCause cause) {
-  xml.text("localConnectionInfo", word(local));
-  xml.text("cause", word(cause));
-}
-
-void write(XmlWriter& xml, const model::Originated& event) {
-  write(xml, "originatedConnection", event.connection);
-  write(xml, "callingDevice", event.calling);
-  write(xml, "calledDevice", event.called);
-  write(xml, event.local, event.cause);
-}
-
-void write(XmlWriter& xml, const model::Delivered& event) {
-  write(xml, "connection", event.connection);
-  write(xml, "alertingDevice", event.alerting);
-  write(xml, "callingDevice", event.calling);
-  write(xml, "calledDevice", event.called);
-  write(xml, event.last_redirection);
-  write(xml, event.local, event.cause);
-}
-
-void write(XmlWriter& xml, const model::Established& event) {
-  write(xml, "establishedConnection", event.connection);
-  write(xml, "answeringDevice", event.answering);
-  write(xml, "callingDevice", event.calling);
-  write(xml, "calledDevice", event.called);
-  write(xml, event.last_redirection);
-  write(xml, event.local, event.cause);
-}
-
-void write(XmlWriter& xml, const model::ConnectionCleared& event) {
-  write(xml, "droppedConnection", event.connection);
-  write(xml, "releasingDevice", event.releasing);
-  write(xml, event.local, event.cause);
-}
-
 /// A list of features by group; presence means "supported".
-template <class Rows>
-void write_groups(XmlWriter& xml, std::string_view name, const Rows& rows) {
+template <class Rows, class Wanted>
+void write_groups(XmlWriter& xml, std::string_view name, const Rows& rows, Wanted wanted) {
   xml.open(name);
   std::string_view group;
   for (const auto& row : rows) {
+    if (!wanted(row)) continue;
     if (row.group != group) {
       if (!group.empty()) xml.close(group);
       xml.open(group = row.group);
@@ -86,42 +24,118 @@ void write_groups(XmlWriter& xml, std::string_view name, const Rows& rows) {
   xml.close(name);
 }
 
-struct ResponseWriter {
-  std::string& out;
-  const Edition& edition;
+void write(XmlWriter& xml, const model::CallStateOfDevice& state) {
+  xml.open("localCallState");
+  std::visit(Overloaded{[&](std::monostate) { xml.empty("unknown"); },
+                        [&](const std::vector<model::LocalConnectionState>& all) {
+                          xml.open("compoundCallState");
+                          for (const auto one : all)
+                            write(xml, "localConnectionState", one);
+                          xml.close("compoundCallState");
+                        },
+                        [&](model::SimpleCallState one) { write(xml, "simpleCallState", one); }},
+             state);
+  xml.close("localCallState");
+}
 
-  void operator()(const model::StatusAnswer& answer) const {
-    XmlWriter(out, "RequestSystemStatusResponse", edition).text("systemStatus", word(answer.status));
+// One function a response: its elements in the order of the schema.
+void write(XmlWriter& xml, const model::StatusAnswer& answer) {
+  write(xml, "systemStatus", answer.status);
+}
+void write(XmlWriter& xml, const model::FeaturesAnswer&) {
+  write_groups(xml, "supportedServices", services, [](const ServiceRow& row) { return row.served; });
+  write_groups(xml, "supportedEvents", events, [](const EventRow& row) { return row.told; });
+}
+void write(XmlWriter& xml, const model::MonitorStarted& answer) {
+  write(xml, "monitorCrossRefID", answer.monitor.value);
+  if (answer.existing_calls) write(xml, "monitorExistingCalls", true);
+}
+void write(XmlWriter& xml, const model::CallMade& answer) {
+  write(xml, "callingDevice", answer.calling);
+}
+void write(XmlWriter& xml, const model::DeviceSnapshot& answer) {
+  xml.open("crossRefIDorSnapshotData");
+  xml.open("snapshotData");
+  for (const auto& call : answer.calls) {
+    xml.open("snapshotDeviceResponseInfo");
+    write_all(xml, "connectionIdentifier", call.connection, "endpointDevice", call.endpoint);
+    write(xml, call.state);
+    xml.close("snapshotDeviceResponseInfo");
   }
-  void operator()(const model::FeaturesAnswer&) const {
-    XmlWriter xml(out, "GetCSTAFeaturesResponse", edition);
-    write_groups(xml, "supportedServices", services);
-    write_groups(xml, "supportedEvents", events);
+  xml.close("snapshotData");
+  xml.close("crossRefIDorSnapshotData");
+}
+void write(XmlWriter& xml, const model::CallSnapshot& answer) {
+  xml.open("crossRefIDorSnapshotData");
+  xml.open("snapshotData");
+  for (const auto& party : answer.parties) {
+    xml.open("snapshotCallResponseInfo");
+    write_all(xml, "deviceOnCall", party.device, "callIdentifier", party.connection, "localConnectionState",
+              party.state);
+    xml.close("snapshotCallResponseInfo");
   }
-  void operator()(const model::MonitorStarted& answer) const {
-    XmlWriter(out, "MonitorStartResponse", edition).text("monitorCrossRefID", answer.monitor.value);
+  xml.close("snapshotData");
+  xml.close("crossRefIDorSnapshotData");
+  write_all(xml, "callingDevice", answer.calling, "calledDevice", answer.called);
+}
+void write(XmlWriter& xml, const model::ConsultationStarted& answer) {
+  write(xml, "initiatedCall", answer.initiated);
+}
+void write_call(XmlWriter& xml, std::string_view name, const model::ConnectionId& call,
+                const model::ConnectionList& connections) {
+  write(xml, name, call);
+  if (!connections.empty()) write(xml, "connections", connections);
+}
+void write(XmlWriter& xml, const model::CallTransferred& answer) {
+  write_call(xml, "transferredCall", answer.call, answer.connections);
+}
+void write(XmlWriter& xml, const model::CallSentOn& answer) {
+  write_call(xml, "transferredCall", answer.call, answer.connections);
+}
+void write(XmlWriter& xml, const model::CallConferenced& answer) {
+  write_call(xml, "conferenceCall", answer.call, answer.connections);
+}
+void write(XmlWriter& xml, const model::MessageWaitingAnswer& answer) {
+  write_all(xml, "messageWaitingOn", answer.on, "deviceForMessage", answer.about, "lampIsPresent",
+            answer.has_lamp);
+}
+void write(XmlWriter& xml, const model::DoNotDisturbAnswer& answer) {
+  write(xml, "doNotDisturbOn", answer.on);
+}
+void write(XmlWriter& xml, const model::ForwardingAnswer& answer) {
+  xml.open("forwardingList");
+  for (const auto& item : answer.list) {
+    xml.open("forwardListItem");
+    write_all(xml, "forwardingType", item.type, "forwardStatus", item.on, "forwardDN", item.to,
+              "forwardDefault", item.defaulted, "ringCount", item.rings);
+    xml.close("forwardListItem");
   }
-  void operator()(const model::MonitorStopped&) const { XmlWriter(out, "MonitorStopResponse", edition); }
-  void operator()(const model::CallMade& answer) const {
-    XmlWriter xml(out, "MakeCallResponse", edition);
-    write(xml, "callingDevice", answer.calling);
-  }
-  void operator()(const model::Refused& answer) const {
-    XmlWriter(out, "CSTAErrorCode", edition).text(word(answer.error.category), answer.error.value);
-  }
-};
+  xml.close("forwardingList");
+}
+void write(XmlWriter& xml, const model::Refused& answer) {
+  if (answer.error.category == model::ErrorCategory::unspecified) return xml.empty("unspecified");
+  xml.text(word(answer.error.category), answer.error.value);
+}
+/// All others say nothing but that it is done.
+template <class Done>
+void write(XmlWriter&, const Done&) {
+  static_assert(std::is_empty_v<Done>);
+}
 
 }  // namespace
 
-void append_response(std::string& out, const model::Response& response, const Edition& edition) {
-  std::visit(ResponseWriter{out, edition}, response);
+void append_response(std::string& out, const model::Response& response, const Edition& edition,
+                     const Custom& custom) {
+  if (std::holds_alternative<model::FeaturesAnswer>(response) && !custom.features.empty()) {
+    out += custom.features;
+    return;
+  }
+  XmlWriter xml(out, responses[response.index()], edition);
+  std::visit([&](const auto& one) { write(xml, one); }, response);
 }
 
-void append_event(std::string& out, const model::MonitorId& monitor, const model::Event& event,
-                  const Edition& edition) {
-  XmlWriter xml(out, row_of(event).root, edition);
-  xml.text("monitorCrossRefID", monitor.value);
-  std::visit([&](const auto& one) { write(xml, one); }, event);
+void append_system_status(std::string& out, model::SystemStatus status, const Edition& edition) {
+  XmlWriter(out, "SystemStatus", edition).text("systemStatus", word(status));
 }
 
 }  // namespace linebridge::csta

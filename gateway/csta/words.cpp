@@ -1,83 +1,96 @@
 #include "csta/words.hpp"
 
+#include <array>
+
 namespace linebridge::csta {
+namespace {
 
-std::string_view word(model::SystemStatus status) {
-  using enum model::SystemStatus;
-  switch (status) {
-    case initializing: return "initializing";
-    case enabled: return "enabled";
-    case normal: return "normal";
-    case messages_lost: return "messagesLost";
-    case disabled: return "disabled";
-    case partially_disabled: return "partiallyDisabled";
-  }
-  return "disabled";
+/// As many words as `Last` says, in the order of the enumeration.
+template <auto Last, class... Words>
+constexpr auto list(Words... words) {
+  static_assert(sizeof...(Words) == static_cast<std::size_t>(Last) + 1);
+  return std::array<std::string_view, sizeof...(Words)>{words...};
 }
 
-std::string_view word(model::LocalConnectionState state) {
-  using enum model::LocalConnectionState;
-  switch (state) {
-    case null: return "null";
-    case initiated: return "initiated";
-    case alerting: return "alerting";
-    case connected: return "connected";
-    case hold: return "hold";
-    case queued: return "queued";
-    case fail: return "fail";
-  }
-  return "null";
-}
+constexpr auto statuses = list<model::SystemStatus::overload_relieved>(
+    "initializing", "enabled", "normal", "messagesLost", "disabled", "partiallyDisabled", "overloadImminent",
+    "overloadReached", "overloadRelieved");
 
-std::string_view word(model::EventCause cause) {
-  using enum model::EventCause;
-  switch (cause) {
-    case new_call: return "newCall";
-    case normal: return "normal";
-    case normal_clearing: return "normalClearing";
-    case make_call: return "makeCall";
-    case busy: return "busy";
-    case do_not_disturb: return "doNotDisturb";
-    case dest_not_obtainable: return "destNotObtainable";
-    case dest_out_of_order: return "destOutOfOrder";
-    case invalid_number_format: return "invalidNumberFormat";
-    case number_unallocated: return "numberUnallocated";
-    case network_not_obtainable: return "networkNotObtainable";
-    case network_congestion: return "networkCongestion";
-    case network_out_of_order: return "networkOutOfOrder";
-    case trunks_busy: return "trunksBusy";
-    case resources_not_available: return "resourcesNotAvailable";
-    case call_cancelled: return "callCancelled";
-    case call_not_answered: return "callNotAnswered";
-    case reorder_tone: return "reorderTone";
-    case blocked: return "blocked";
-    case call_forward_immediate: return "callForwardImmediate";
-    case call_forward_busy: return "callForwardBusy";
-    case call_forward_no_answer: return "callForwardNoAnswer";
-    case redirected: return "redirected";
-    case call_pickup: return "callPickup";
-    case park: return "park";
-    case transfer: return "transfer";
-    case single_step_transfer: return "singleStepTransfer";
-    case conference: return "conference";
-    case consultation: return "consultation";
-  }
-  return "normal";
-}
+constexpr auto connection_states = list<model::LocalConnectionState::fail>(
+    "null", "initiated", "alerting", "connected", "hold", "queued", "fail");
 
-std::string_view word(model::ErrorCategory category) {
-  using enum model::ErrorCategory;
-  switch (category) {
-    case operation: return "operation";
-    case security: return "security";
-    case state_incompatibility: return "stateIncompatibility";
-    case system_resource_availability: return "systemResourceAvailibility";  // so spelt in ECMA-323
-    case subscribed_resource_availability: return "subscribedResourceAvailability";
-    case performance_management: return "performanceManagement";
-    case private_data: return "privateData";
-    case unspecified: return "unspecified";
-  }
-  return "unspecified";
+constexpr auto call_states = list<model::SimpleCallState::blocked>(
+    "callNull", "callPending", "callOriginated", "callDelivered", "callDeliveredHeld", "callReceived",
+    "callEstablished", "callEstablishedHeld", "callReceivedOnHold", "callEstablishedOnHold", "callQueued",
+    "callQueuedHeld", "callFailed", "callFailedHeld", "callBlocked");
+
+constexpr auto causes = list<model::EventCause::switching_function_terminated>(
+    "newCall", "normal", "normalClearing", "makeCall", "busy", "doNotDisturb", "destNotObtainable",
+    "destOutOfOrder", "invalidNumberFormat", "numberUnallocated", "networkNotObtainable", "networkCongestion",
+    "networkOutOfOrder", "trunksBusy", "resourcesNotAvailable", "callCancelled", "callNotAnswered",
+    "reorderTone", "blocked", "callForward", "callForwardImmediate", "callForwardBusy", "callForwardNoAnswer",
+    "redirected", "callPickup", "park", "recall", "transfer", "singleStepTransfer", "conference",
+    "singleStepConference", "consultation", "alternate", "keyOperation", "activeParticipation",
+    "silentParticipation", "switchingFunctionTerminated");
+
+constexpr auto forwarding_types = list<model::ForwardingType::do_not_disturb_external>(
+    "forwardImmediate", "forwardBusy", "forwardNoAns", "forwardDND", "forwardBusyInt", "forwardBusyExt",
+    "forwardNoAnsInt", "forwardNoAnsExt", "forwardImmInt", "forwardImmExt", "forwardDNDInt", "forwardDNDExt");
+
+constexpr auto forward_defaults =
+    list<model::ForwardDefault::destination>("forwardingTypeAndForwardDN", "forwardingType", "forwardDN");
+
+constexpr auto monitor_types = list<model::MonitorType::device>("call", "device");
+constexpr auto consult_options = list<model::ConsultOptions::conference_only>("unrestricted", "consultOnly",
+                                                                              "transferOnly", "conferenceOnly");
+constexpr auto digit_modes = list<model::DigitMode::dtmf>("rotaryPulse", "dTMF");
+
+constexpr auto categories = list<model::ErrorCategory::unspecified>(
+    "operation", "security", "stateIncompatibility",
+    "systemResourceAvailibility",  // so spelt in ECMA-323
+    "subscribedResourceAvailability", "performanceManagement", "privateData", "unspecified");
+
+}  // namespace
+
+template <>
+std::span<const std::string_view> words_of<model::SystemStatus>() {
+  return statuses;
+}
+template <>
+std::span<const std::string_view> words_of<model::LocalConnectionState>() {
+  return connection_states;
+}
+template <>
+std::span<const std::string_view> words_of<model::SimpleCallState>() {
+  return call_states;
+}
+template <>
+std::span<const std::string_view> words_of<model::EventCause>() {
+  return causes;
+}
+template <>
+std::span<const std::string_view> words_of<model::ForwardingType>() {
+  return forwarding_types;
+}
+template <>
+std::span<const std::string_view> words_of<model::ForwardDefault>() {
+  return forward_defaults;
+}
+template <>
+std::span<const std::string_view> words_of<model::MonitorType>() {
+  return monitor_types;
+}
+template <>
+std::span<const std::string_view> words_of<model::ConsultOptions>() {
+  return consult_options;
+}
+template <>
+std::span<const std::string_view> words_of<model::DigitMode>() {
+  return digit_modes;
+}
+template <>
+std::span<const std::string_view> words_of<model::ErrorCategory>() {
+  return categories;
 }
 
 }  // namespace linebridge::csta

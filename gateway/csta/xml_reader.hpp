@@ -31,6 +31,13 @@ public:
   const XmlElement* path(std::initializer_list<std::string_view> names) const;
   /// Trimmed text of a path from the root, empty if it is missing. Ends with the document.
   std::string_view text(std::initializer_list<std::string_view> names) const;
+  /// Calls `see` with every element inside `of`, in the order of their start tags.
+  template <class See>
+  void each_below(const XmlElement& of, See see) const {
+    const XmlElement* const end = first_ + size_;
+    for (const XmlElement* one = &of + 1; one != end && one->depth > of.depth; ++one)
+      see(*one);
+  }
 
 private:
   const XmlElement* first_;

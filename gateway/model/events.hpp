@@ -1,72 +1,30 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <variant>
 
-#include "model/ids.hpp"
+#include "model/devices.hpp"
+#include "model/states.hpp"
 
 /// CSTA events (ECMA-269) as plain values.
 namespace linebridge::model {
 
-/// ECMA-269, local connection state.
-enum class LocalConnectionState { null, initiated, alerting, connected, hold, queued, fail };
-
-/// ECMA-269, event causes; those that a CTI Manager's causes lead to.
-enum class EventCause {
-  new_call,
-  normal,
-  normal_clearing,
-  make_call,
-  busy,
-  do_not_disturb,
-  dest_not_obtainable,
-  dest_out_of_order,
-  invalid_number_format,
-  number_unallocated,
-  network_not_obtainable,
-  network_congestion,
-  network_out_of_order,
-  trunks_busy,
-  resources_not_available,
-  call_cancelled,
-  call_not_answered,
-  reorder_tone,
-  blocked,
-  call_forward_immediate,
-  call_forward_busy,
-  call_forward_no_answer,
-  redirected,
-  call_pickup,
-  park,
-  transfer,
-  single_step_transfer,
-  conference,
-  consultation,
-};
-
-/// A device in an event: known, withheld, or nobody knows.
-struct EventDevice {
-  enum class Kind { identifier, not_known, restricted };
-  Kind kind = Kind::not_known;
-  DeviceId id;  ///< Only with Kind::identifier.
-
-  static EventDevice of(DeviceId id) { return {Kind::identifier, std::move(id)}; }
-  friend bool operator==(const EventDevice&, const EventDevice&) = default;
-};
-
-/// Who sent the call on last.
-struct LastRedirection {
-  enum class Kind { not_required, not_known, number_dialed };
-  Kind kind = Kind::not_required;
-  DeviceId id;  ///< Only with Kind::number_dialed.
-  friend bool operator==(const LastRedirection&, const LastRedirection&) = default;
-};
-
-struct Originated {
-  ConnectionId connection;
-  EventDevice calling;
-  EventDevice called;
+// Call control (ECMA-269, 17).
+struct Conferenced {
+  ConnectionId primary;
+  std::optional<ConnectionId> secondary;
+  EventDevice conferencing;
+  EventDevice added;
+  ConnectionList connections;  ///< At least one.
   LocalConnectionState local = LocalConnectionState::connected;
-  EventCause cause = EventCause::new_call;
+  EventCause cause = EventCause::conference;
+};
+struct ConnectionCleared {
+  ConnectionId connection;
+  EventDevice releasing;
+  LocalConnectionState local = LocalConnectionState::null;
+  EventCause cause = EventCause::normal_clearing;
 };
 struct Delivered {
   ConnectionId connection;
@@ -77,6 +35,15 @@ struct Delivered {
   LocalConnectionState local = LocalConnectionState::connected;
   EventCause cause = EventCause::new_call;
 };
+struct Diverted {
+  ConnectionId connection;
+  EventDevice diverting;
+  EventDevice destination;
+  std::optional<EventDevice> calling, called;
+  LastRedirection last_redirection;
+  LocalConnectionState local = LocalConnectionState::null;
+  EventCause cause = EventCause::redirected;
+};
 struct Established {
   ConnectionId connection;
   EventDevice answering;
@@ -86,12 +53,89 @@ struct Established {
   LocalConnectionState local = LocalConnectionState::connected;
   EventCause cause = EventCause::normal;
 };
-struct ConnectionCleared {
+struct Failed {
   ConnectionId connection;
-  EventDevice releasing;
-  LocalConnectionState local = LocalConnectionState::null;
-  EventCause cause = EventCause::normal_clearing;
+  EventDevice failing;
+  EventDevice calling;
+  EventDevice called;
+  LastRedirection last_redirection;
+  LocalConnectionState local = LocalConnectionState::connected;
+  EventCause cause = EventCause::busy;
 };
-using Event = std::variant<Originated, Delivered, Established, ConnectionCleared>;
+struct Held {
+  ConnectionId connection;
+  EventDevice holding;
+  LocalConnectionState local = LocalConnectionState::hold;
+  EventCause cause = EventCause::normal;
+};
+struct NetworkReached {
+  ConnectionId connection;
+  EventDevice network_interface;  ///< networkInterfaceUsed
+  EventDevice calling;
+  EventDevice called;
+  LastRedirection last_redirection;
+  LocalConnectionState local = LocalConnectionState::connected;
+  EventCause cause = EventCause::new_call;
+};
+struct Originated {
+  ConnectionId connection;
+  EventDevice calling;
+  EventDevice called;
+  LocalConnectionState local = LocalConnectionState::connected;
+  EventCause cause = EventCause::new_call;
+};
+struct Retrieved {
+  ConnectionId connection;
+  EventDevice retrieving;
+  LocalConnectionState local = LocalConnectionState::connected;
+  EventCause cause = EventCause::normal;
+};
+struct ServiceInitiated {
+  ConnectionId connection;
+  EventDevice initiating;
+  LocalConnectionState local = LocalConnectionState::initiated;
+  EventCause cause = EventCause::make_call;
+};
+struct Transfered {  ///< So spelt in the root element of edition 3.
+  ConnectionId primary;
+  std::optional<ConnectionId> secondary;
+  EventDevice transferring;
+  EventDevice to;
+  ConnectionList connections;  ///< At least one.
+  LocalConnectionState local = LocalConnectionState::null;
+  EventCause cause = EventCause::transfer;
+};
+
+// Physical and logical device features (21, 22), device maintenance (23).
+struct MessageWaiting {
+  EventDevice device;
+  std::optional<DeviceId> about;  ///< deviceForMessage
+  bool on = false;
+};
+struct DoNotDisturb {
+  EventDevice device;
+  bool on = false;
+};
+struct Forwarding {
+  EventDevice device;
+  std::optional<ForwardingType> type;
+  bool on = false;
+  std::optional<DeviceId> to;
+  std::optional<ForwardDefault> defaulted;
+  std::optional<std::uint32_t> rings;
+};
+struct BackInService {
+  EventDevice device;
+  std::optional<EventCause> cause;
+};
+struct OutOfService {
+  EventDevice device;
+  std::optional<EventCause> cause;
+};
+
+/// In the order of the groups of GetCSTAFeatures, and in theirs; csta's table follows it.
+using Event = std::variant<Conferenced, ConnectionCleared, Delivered, Diverted, Established, Failed, Held,
+                           NetworkReached, Originated, Retrieved, ServiceInitiated, Transfered, MessageWaiting,
+                           DoNotDisturb, Forwarding, BackInService, OutOfService>;
 
 }  // namespace linebridge::model

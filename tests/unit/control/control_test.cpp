@@ -1,5 +1,6 @@
 #include "control/control.hpp"
 
+#include "base/result.hpp"
 #include "control/errors.hpp"
 
 namespace linebridge::control {
@@ -66,6 +67,14 @@ protected:
       if (const auto* respond = std::get_if<Respond>(&*it)) return respond->response;
     return model::Refused{{model::ErrorCategory::unspecified, "none"}};
   }
+  model::DeviceSnapshot device_snapshot() {
+    ask(90, model::SnapshotDevice{{own}});
+    return std::get<model::DeviceSnapshot>(last_response());
+  }
+  model::MonitorStarted monitor_started(std::uint64_t id) {
+    ask(id, model::MonitorStart{{own}});
+    return std::get<model::MonitorStarted>(last_response());
+  }
   std::string_view last_error() const {
     const auto response = last_response();
     const auto* refused = std::get_if<model::Refused>(&response);
@@ -78,8 +87,12 @@ protected:
       if (std::holds_alternative<Respond>(action)) out += "response ";
       if (const auto* notify = std::get_if<Notify>(&action)) {
         EXPECT_EQ(notify->monitor, monitor_);
-        static constexpr std::array names = {"originated ", "delivered ", "established ", "cleared "};
-        out += names.at(notify->event.index());
+        out += std::visit(Overloaded{[](const model::Originated&) { return "originated "; },
+                                     [](const model::Delivered&) { return "delivered "; },
+                                     [](const model::Established&) { return "established "; },
+                                     [](const model::ConnectionCleared&) { return "cleared "; },
+                                     [](const auto&) { return "other "; }},
+                          notify->event);
       }
       if (std::holds_alternative<LineGone>(action)) out += "gone ";
     }
@@ -173,6 +186,95 @@ TEST_F(ControlOfALine, RefusesWhatIsNotTheSessions) {
   EXPECT_EQ(last_error(), "invalidCalledDeviceID");
   ask(64, model::UnknownService{"ParkCall"});
   EXPECT_EQ(last_error(), "serviceNotSupported");
+  ask(65, model::SnapshotDevice{{"tel:1002"}});
+  EXPECT_EQ(last_error(), "privilegeViolationSpecifiedDevice");
+  ask(66, model::SnapshotCall{{{"1-9999"}, {own}}});
+  EXPECT_EQ(last_error(), "invalidCallID");
+}
+
+TEST_F(ControlOfALine, RefusesWhatNamesNothing) {
+  for (const auto* nothing : {"", "mailto:x", "1001"}) {
+    SCOPED_TRACE(nothing);
+    ask(60, model::MakeCall{{nothing}, {"tel:1003"}, false});
+    EXPECT_EQ(last_error(), "invalidCallingDeviceID");
+    ask(61, model::MonitorStart{{nothing}});
+    EXPECT_EQ(last_error(), "invalidDeviceID");
+    ask(62, model::SnapshotDevice{{nothing}});
+    EXPECT_EQ(last_error(), "invalidDeviceID");
+    ask(64, model::SnapshotCall{{{}, {nothing}}});
+    EXPECT_EQ(last_error(), "invalidCallID");
+  }
+}
+
+TEST_F(ControlOfALine, MonitorsDevicesOnly) {
+  ask(60, model::MonitorStart{{}, {{"1-2001"}, {own}}});
+  EXPECT_EQ(last_error(), "invalidMonitorObjectType");
+  ask(61, model::MonitorStart{{own}, {}, {model::MonitorType::call}});
+  EXPECT_EQ(last_error(), "invalidMonitorType");
+  ask(62, model::MonitorStart{{own}, {}, {{}, true}});
+  EXPECT_EQ(last_error(), "invalidMonitorType");
+  ask(63, model::MonitorStart{{own}, {}, {model::MonitorType::device}});
+  EXPECT_EQ(last_error(), "accepted");
+}
+
+TEST_F(ControlOfALine, ShowsTheCallsThatAreThereToAClientThatComesLate) {
+  ask(60, model::SnapshotDevice{{own}});
+  EXPECT_TRUE(std::get<model::DeviceSnapshot>(last_response()).calls.empty());
+  EXPECT_FALSE(monitor_started(61).existing_calls);
+
+  new_call(CallState::connected, driver::Direction::inbound, incoming);
+  const auto snapshot = device_snapshot();
+  ASSERT_EQ(snapshot.calls.size(), 1U);
+  EXPECT_EQ(snapshot.calls[0].connection, (model::ConnectionId{{"1-2001"}, {own}}));
+  EXPECT_EQ(snapshot.calls[0].endpoint, model::EventDevice::of({own}));
+  EXPECT_TRUE(monitor_started(62).existing_calls);
+
+  ask(63, model::SnapshotCall{{{"1-2001"}, {}}});
+  const auto call = std::get<model::CallSnapshot>(last_response());
+  const auto far = model::EventDevice::of({"tel:1002;phone-context=dialstring"});
+  ASSERT_EQ(call.parties.size(), 2U);
+  EXPECT_EQ(call.parties[0].device, model::EventDevice::of({own}));
+  EXPECT_EQ(call.parties[0].state, model::LocalConnectionState::connected);
+  EXPECT_EQ(call.parties[1].device, far);
+  EXPECT_EQ(call.parties[1].connection, (model::ConnectionId{{"1-2001"}, far.id}));
+  EXPECT_EQ(call.calling, far);
+  EXPECT_EQ(call.called, model::EventDevice::of({own}));
+  for (const auto& [device, error] : {std::pair(own, "accepted"),
+                                      {"tel:1002;phone-context=dialstring", "accepted"},
+                                      {"tel:1003", "invalidConnectionID"}}) {
+    ask(64, model::SnapshotCall{{{"1-2001"}, {device}}});
+    EXPECT_EQ(last_error(), error) << device;
+  }
+}
+
+TEST_F(ControlOfALine, ShowsTheStatesOfBothSidesOfACall) {
+  using enum model::LocalConnectionState;
+  using States = std::vector<model::LocalConnectionState>;
+  const auto states = [this] { return std::get<States>(device_snapshot().calls.at(0).state); };
+  new_call(CallState::dialtone, driver::Direction::outbound, outgoing);
+  EXPECT_EQ(states(), (States{initiated}));
+  for (const auto& [shown, expected] : {std::pair(CallState::dialing, States{initiated}),
+                                        {CallState::proceeding, {connected}},
+                                        {CallState::ringback, {connected, alerting}},
+                                        {CallState::busy, {connected, fail}},
+                                        {CallState::connected, {connected, connected}},
+                                        {CallState::on_hold, {hold, connected}},
+                                        {CallState::other, {hold, connected}},
+                                        {CallState::accepted, {alerting, connected}},
+                                        {CallState::disconnected, {connected}}}) {
+    state(shown);
+    EXPECT_EQ(states(), expected) << static_cast<int>(shown);
+  }
+  state(CallState::remote_in_use);
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(device_snapshot().calls.at(0).state));
+}
+
+TEST_F(ControlOfALine, ShowsNoCallOfAClientBeforeItsResponse) {
+  make_call();
+  new_call(CallState::dialtone, driver::Direction::outbound, outgoing);
+  EXPECT_TRUE(device_snapshot().calls.empty());
+  answer("MakeCall", driver::CallStarted{handle, global, leg});
+  EXPECT_EQ(device_snapshot().calls.size(), 1U);
 }
 
 TEST_F(ControlOfALine, BoundsTheMonitorsOfASession) {

@@ -61,4 +61,13 @@ const Schema& csta_schema() {
   return schema;
 }
 
+std::string csta_problems(std::string_view body) {
+  static constexpr std::string_view space = "http://www.ecma-international.org/standards/ecma-323/csta/";
+  std::string text(body);
+  const auto at = text.find(space);
+  const auto quote = at == std::string::npos ? at : text.find_first_of("\"'", at);
+  if (quote != std::string::npos) text.replace(at, quote - at, std::string(space) + "ed3");
+  return csta_schema().problems(text);
+}
+
 }  // namespace linebridge::test

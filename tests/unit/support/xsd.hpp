@@ -24,4 +24,8 @@ private:
 /// The schema of CSTA XML edition 3, read once.
 const Schema& csta_schema();
 
+/// What that schema says against a CSTA body of any edition: bodies of other editions have the shape of edition
+/// 3 and another namespace.
+std::string csta_problems(std::string_view body);
+
 }  // namespace linebridge::test
