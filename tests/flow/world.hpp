@@ -7,16 +7,16 @@
 #include <vector>
 
 #include "core/gateway.hpp"
+#include "tests/flow/checked_wire.hpp"
 #include "tests/simulators/cucm/provider.hpp"
 #include "tests/unit/support/kept_log.hpp"
-#include "tests/unit/support/recording_outbox.hpp"
 
 namespace linebridge::test {
 
 /// The core's Outbox for tests: what it puts out is kept.
 class NodeOutbox final : public core::Outbox {
 public:
-  RecordingOutbox wire;
+  CheckedWire wire;
   std::map<std::uint64_t, view::Answer> replies;
 
   std::string& to(PeerId peer) override { return wire.to(peer); }
@@ -44,7 +44,8 @@ public:
   PeerId connect(std::string_view key = {}, std::string_view sender = "192.0.2.10");
   void disconnect(PeerId peer);
   void send(PeerId peer, std::string_view bytes);
-  /// What the node wrote to an OCS connection since the last call. Every CSTA body is held against the schema.
+  /// What the node wrote to an OCS connection since the last call. The wire holds every CSTA body against the
+  /// schema.
   std::string received(PeerId peer);
   bool closed(PeerId peer) const { return out.wire.closed(peer); }
 
@@ -85,7 +86,6 @@ private:
   bool take_closes();
   bool exchange_bytes(Link& link);
   void tell_everybody();
-  void check_bodies(std::string_view text);
 
   std::unique_ptr<sim::cucm::Traffic> traffic_;
   std::unique_ptr<sim::cucm::Shared> shared_;

@@ -45,6 +45,12 @@ public:
     peers_[peer].held = false;
     peers_[peer].text.clear();
   }
+  /// Calls `see` with what each peer was written and nobody took yet.
+  template <class See>
+  void for_each_peer(See see) const {
+    for (const auto& [id, peer] : peers_)
+      see(std::string_view(peer.text));
+  }
   bool reading(PeerId peer) { return peers_[peer].reading; }
   bool closed(PeerId peer) const {
     return std::any_of(closes.begin(), closes.end(), [peer](const Close& each) { return each.peer == peer; });
