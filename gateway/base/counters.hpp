@@ -49,6 +49,9 @@ namespace linebridge {
   X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request") \
   X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \
   X(peers_refused, "peers_refused", "Connections refused at the door") \
+  X(tls_handshakes, "tls_handshakes", "TLS handshakes finished") \
+  X(tls_refused, "tls_refused", "TLS handshakes failed or refused") \
+  X(tls_broken, "tls_broken", "TLS connections that broke off or ended without saying so") \
   X(slow_turns, "slow_turns", "Turns of the loop over 50 ms") \
   X(splitter_responses_dropped, "splitter_responses_dropped", "Responses the splitter could give to nobody") \
   X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself") \
