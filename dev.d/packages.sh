@@ -28,6 +28,7 @@ TEST_PACKAGES=(
   clang-format-19            # the format check
   clang-tidy-19              # naming and a short list of checks
   libxml2-dev                # judges the XML we write by its schema
+  openssl                    # certificates for the test of TLS
   git                        # the list of our files
 )
 FUZZ_PACKAGES=(

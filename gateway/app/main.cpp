@@ -27,8 +27,31 @@ std::string words(const std::string& file, const std::vector<config::Problem>& p
   return out;
 }
 
+void log_certificate(Log& log, const net::TlsContext& tls) {
+  log.write(catalogue::tls_in_use, {{"subject", tls.subject()}, {"until", tls.expires()}});
+}
+
+/// The socket with TLS; SIGHUP reads its certificates again.
+Status listen_tls(net::Shell& shell, const Address& where, const config::Tls& settings, Log& log) {
+  const auto tls = tls_context(settings);
+  if (!tls) return Error{tls.error().code, "TLS: " + tls.error().detail};
+  const auto bound = shell.listen_tls(Listener::sip, where, tls.value());
+  if (!bound)
+    return Error{bound.error().code, "cannot listen on " + to_text(where) + ": " + bound.error().detail};
+  log.write(catalogue::listening, {{"address", to_text(bound.value())}, {"transport", "tls"}});
+  log_certificate(log, *tls.value());
+  if (tls.value()->legacy()) log.write(catalogue::tls_legacy, {{"address", to_text(bound.value())}});
+  shell.on_hangup([&shell, &log, settings, at = bound.value()] {
+    const auto renewed = tls_context(settings);
+    if (!renewed) return log.write(catalogue::tls_not_renewed, {{"reason", renewed.error().detail}});
+    shell.renew_tls(at, renewed.value());
+    log_certificate(log, *renewed.value());
+  });
+  return Done{};
+}
+
 /// All sockets of a node. Value: nothing; Error: the first that cannot be had, with its address.
-Status listen(net::Shell& shell, const config::Node& node, Log& log) {
+Status listen(net::Shell& shell, const config::Node& node, const config::Tls& tls, Log& log) {
   const auto on = [&](Listener as, const Address& where, net::Shell::Preface preface) -> Status {
     const auto bound = shell.listen(as, where, preface);
     if (!bound)
@@ -42,6 +65,8 @@ Status listen(net::Shell& shell, const config::Node& node, Log& log) {
   if (auto ok = on(Listener::api, {node.api_socket, 0}, Preface::none); !ok) return ok;
   if (node.direct_listen)
     if (auto ok = on(Listener::sip, *node.direct_listen, Preface::none); !ok) return ok;
+  if (node.tls_listen)
+    if (auto ok = listen_tls(shell, *node.tls_listen, tls, log); !ok) return ok;
   if (node.metrics)
     if (auto ok = on(Listener::metrics, *node.metrics, Preface::none); !ok) return ok;
   return Done{};
@@ -90,7 +115,8 @@ int serve(const Options& options, const config::Config& site) {
   core::Gateway gateway(std::move(settings).value(), directory(site), random, counters, log);
   Hub hub(shell, gateway);
   LocalHttp http(shell, hub, counters, role);
-  if (auto ok = listen(shell, site.node(options.role), log); !ok)
+  shell.on_hangup([] {});  // It ends no node.
+  if (auto ok = listen(shell, site.node(options.role), site.tls, log); !ok)
     return say("linebridge-gateway: " + ok.error().detail + "\n", 1);
 
   log.write(catalogue::process_started,

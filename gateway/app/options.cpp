@@ -21,6 +21,7 @@ constexpr const char* help =
     "  --help          print this\n"
     "\n"
     "SIGTERM ends in order: clients get BYE, CTI links are closed. A second SIGTERM ends at once.\n"
+    "SIGHUP reads the certificates of [tls] again.\n"
     "CTI/QBE here matches the published client and Cisco's traces; not verified against a live CTI Manager.\n";
 
 Instead wrong(const std::string& what) {

@@ -72,6 +72,27 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   return out;
 }
 
+Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls) {
+  auto certificate = config::read_certificates(tls.certificate);
+  if (!certificate) return certificate.error();
+  auto key = config::read_key(tls.key);
+  if (!key) return key.error();
+  net::TlsSettings out;
+  out.certificate = {std::move(certificate).value(), tls.certificate};
+  out.key = {std::move(key).value(), tls.key};
+  if (!tls.client_ca.empty()) {
+    auto authorities = config::read_certificates(tls.client_ca);
+    if (!authorities) return authorities.error();
+    if (authorities.value().empty()) return Error{Errc::malformed, "'" + tls.client_ca + "' is empty"};
+    out.authorities = {std::move(authorities).value(), tls.client_ca};
+  }
+  out.require_certificate = tls.require_client_certificate;
+  out.minimum = tls.minimum == "1.3" ? net::TlsVersion::tls_1_3 : net::TlsVersion::tls_1_2;
+  out.legacy = tls.legacy;
+  out.names = tls.names;
+  return net::TlsContext::server(out);
+}
+
 std::shared_ptr<const users::Directory> directory(const config::Config& site) {
   std::vector<users::User> all;
   for (const auto& entry : site.users) {

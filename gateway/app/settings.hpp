@@ -5,6 +5,7 @@
 
 #include "config/config.hpp"
 #include "core/gateway.hpp"
+#include "net/tls.hpp"
 
 /// The site's configuration as the settings of the rooms. Nothing else translates.
 namespace linebridge::app {
@@ -13,6 +14,9 @@ namespace linebridge::app {
 /// here.
 Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
                                                  WallTime wall);
+
+/// Reads the files of [tls]. Errors name the file and what is wrong with it.
+Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls);
 
 std::shared_ptr<const users::Directory> directory(const config::Config& site);
 

@@ -84,6 +84,13 @@ inline constexpr LogKind too_many_peers{"LB-NET-002", Level::warning, "Connectio
 inline constexpr LogKind dial_failed{"LB-NET-003", Level::info, "Cannot connect"};
 inline constexpr LogKind dial_without_tls{"LB-NET-004", Level::error,
                                           "Cannot connect: TLS is asked for and not there"};
+inline constexpr LogKind tls_refused{"LB-NET-005", Level::warning, "Connection closed: no TLS with this peer"};
+inline constexpr LogKind tls_broken{"LB-NET-006", Level::info, "TLS connection broke off"};
+inline constexpr LogKind tls_in_use{"LB-NET-007", Level::info, "TLS certificate in use"};
+inline constexpr LogKind tls_legacy{"LB-NET-008", Level::warning,
+                                    "Legacy TLS is on: TLS 1.0 and weak keys are taken on this socket"};
+inline constexpr LogKind tls_not_renewed{"LB-NET-009", Level::error,
+                                         "TLS certificate not renewed, the old one stays in use"};
 
 // The front end.
 inline constexpr LogKind splitter_stream_refused{"LB-LB-001", Level::warning, "SIP stream refused and closed"};

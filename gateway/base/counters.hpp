@@ -59,6 +59,9 @@ namespace linebridge {
   X(goodbyes_sent, "goodbyes_sent", "Sessions ended with BYE because the node stopped or a drain was over") \
   X(goodbyes_answered, "goodbyes_answered", "Answers to these BYEs") \
   X(goodbyes_lost, "goodbyes_lost", "Sessions ended so without BYE: they had no connection") \
+  X(tls_handshakes, "tls_handshakes", "TLS handshakes finished") \
+  X(tls_refused, "tls_refused", "TLS handshakes failed or refused") \
+  X(tls_broken, "tls_broken", "TLS connections that broke off or ended without saying so") \
   X(slow_turns, "slow_turns", "Turns of the loop over 50 ms") \
   X(splitter_responses_dropped, "splitter_responses_dropped", "Responses the splitter could give to nobody") \
   X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself") \

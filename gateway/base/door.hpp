@@ -40,6 +40,7 @@ struct ProxyHeader {
   std::string unique_id;  ///< TLV 0x05: the dialog key on a leg, else empty.
   std::string authority;  ///< TLV 0x02: the placement hint on a leg ("new", "pub", "sub"), else empty.
   std::string tls_name;   ///< TLV 0x20/0x22: common name of the verified client certificate, else empty.
+  bool tls = false;       ///< TLV 0x20: the client spoke TLS with the proxy.
   friend bool operator==(const ProxyHeader&, const ProxyHeader&) = default;
 };
 
@@ -48,7 +49,7 @@ struct Origin {
   Listener listener = Listener::none;
   Address local;
   Address remote;
-  std::string tls_name;  ///< Common name of the verified peer certificate, if TLS ended here.
+  std::string tls_name;  ///< First DNS name, else common name, of the verified peer certificate.
   std::optional<ProxyHeader> proxy;
   bool tls = false;  ///< TLS ended here; the peer may have shown no certificate.
 };
@@ -56,9 +57,11 @@ struct Origin {
 /// Where to dial.
 struct Target {
   Address address;
-  std::optional<ProxyHeader> proxy;  ///< Sent before anything else.
-  bool tls = false;
+  std::optional<ProxyHeader> proxy;          ///< Sent before anything else.
+  bool tls = false;                          ///< Spoken after the PROXY header.
   Duration limit = std::chrono::seconds(5);  ///< For name, connect and TLS together.
+  std::string tls_settings = {};             ///< Which of the client settings given to the shell.
+  std::string tls_host = {};  ///< Whose certificate it must be; empty: that of the address's host.
 };
 
 enum class Gone : std::uint8_t { by_peer, by_us, refused, timed_out, unreachable, broken, malformed };

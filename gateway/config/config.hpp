@@ -44,8 +44,21 @@ struct Node {
   Address agent;           ///< HAProxy's agent-check, default 127.0.0.1:5081 / 5082.
   std::string api_socket;  ///< Local API, default /run/linebridge/publisher.sock / subscriber.sock.
   std::optional<Address> direct_listen;  ///< SIP without front end, if wanted.
+  std::optional<Address> tls_listen;     ///< The same over TLS, if wanted.
   std::optional<Address> metrics;        ///< Metrics page, if wanted.
   friend bool operator==(const Node&, const Node&) = default;
+};
+
+/// TLS of the nodes' own listeners. The files are PEM.
+struct Tls {
+  std::string certificate;  ///< Ours, then the authorities between it and the root; empty: none.
+  std::string key;
+  std::string client_ca;                    ///< Empty: no client is asked for a certificate.
+  bool require_client_certificate = false;  ///< Default: whether client_ca is there.
+  std::string minimum = "1.2";              ///< Or "1.3".
+  bool legacy = false;                      ///< From TLS 1.0 on, with weak keys; `minimum` means nothing then.
+  std::vector<std::string> names;           ///< Of client certificates; none: any that verifies.
+  friend bool operator==(const Tls&, const Tls&) = default;
 };
 
 struct Front {
@@ -94,6 +107,7 @@ struct Config {
   Node subscriber;
   Front front;
   Limits limits;
+  Tls tls;
   std::vector<User> users;
   bool refuse_ambiguous_line = true;  ///< ambiguous_line = refuse | first
   std::string log_level = "info";     ///< debug, info, notice, warning, error or alarm.
@@ -128,5 +142,10 @@ std::string effective(const Config& config);
 /// The first line of a secret's file, at most 1024 bytes. Errors: not_found, refused (others may read it, or we
 /// may not), malformed (empty), too_long.
 Result<std::string> read_secret(const std::string& path);
+
+/// A file of certificates, at most 1 MiB. Errors: not_found, refused, too_long.
+Result<std::string> read_certificates(const std::string& path);
+/// The file of a private key. Errors: as of read_certificates, refused where others may read it.
+Result<std::string> read_key(const std::string& path);
 
 }  // namespace linebridge::config

@@ -80,7 +80,23 @@ void write_node(Writer& out, const std::string& name, const Node& node) {
   out.key("agent", node.agent);
   out.key("api_socket", node.api_socket);
   out.key("direct_listen", node.direct_listen);
+  out.key("tls_listen", node.tls_listen);
   out.key("metrics", node.metrics);
+}
+
+void write_tls(Writer& out, const Tls& tls) {
+  out.section("[tls]");
+  if (!tls.certificate.empty()) {
+    out.key("certificate", tls.certificate);
+    out.key("key", tls.key);
+  }
+  if (!tls.client_ca.empty()) {
+    out.key("client_ca", tls.client_ca);
+    out.key("require_client_certificate", tls.require_client_certificate);
+    out.key("names", tls.names);
+  }
+  out.key("legacy", tls.legacy);
+  if (!tls.legacy) out.key("minimum", tls.minimum);
 }
 
 void write_front(Writer& out, const Front& front) {
@@ -139,6 +155,7 @@ std::string effective(const Config& config) {
   write_cti(out, config.cti);
   write_node(out, "publisher", config.publisher);
   write_node(out, "subscriber", config.subscriber);
+  write_tls(out, config.tls);
   write_front(out, config.front);
   write_limits(out, config.limits);
   out.section("[log]");

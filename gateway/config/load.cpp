@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_file_bytes = 16 * 1024 * 1024;
 constexpr std::size_t most_secret_bytes = 1024;
+constexpr std::size_t most_pem_bytes = 1024 * 1024;
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -39,6 +40,27 @@ std::vector<Problem> unreadable(const std::string& why) {
   return {{0, "", "cannot be read: " + why}};
 }
 
+enum class Readers { all, not_others };
+
+/// At most `most` bytes and one. Errors: not_found, refused.
+Result<std::string> read_file(const std::string& path, Readers readers, std::size_t most) {
+  const File file(std::fopen(path.c_str(), "rbe"));
+  if (!file) return Error{errno == ENOENT ? Errc::not_found : Errc::refused, "'" + path + "': " + last_error()};
+  struct stat found{};
+  if (::fstat(fileno(file.get()), &found) != 0 || !S_ISREG(found.st_mode))
+    return Error{Errc::refused, "'" + path + "' is not a file"};
+  if (readers == Readers::not_others && (found.st_mode & (S_IROTH | S_IWOTH)) != 0)
+    return Error{Errc::refused, "'" + path + "' is open to everybody; run: chmod o= '" + path + "'"};
+  return read_all(file.get(), most);
+}
+
+Result<std::string> read_pem(const std::string& path, Readers readers) {
+  auto text = read_file(path, readers, most_pem_bytes);
+  if (text && text.value().size() > most_pem_bytes)
+    return Error{Errc::too_long, "'" + path + "' is over 1 MiB long"};
+  return text;
+}
+
 }  // namespace
 
 std::variant<Config, std::vector<Problem>> load(const std::string& path) {
@@ -52,19 +74,22 @@ std::variant<Config, std::vector<Problem>> load(const std::string& path) {
 }
 
 Result<std::string> read_secret(const std::string& path) {
-  const File file(std::fopen(path.c_str(), "rbe"));
-  if (!file) return Error{errno == ENOENT ? Errc::not_found : Errc::refused, "'" + path + "': " + last_error()};
-  struct stat found{};
-  if (::fstat(fileno(file.get()), &found) != 0 || !S_ISREG(found.st_mode))
-    return Error{Errc::refused, "'" + path + "' is not a file"};
-  if ((found.st_mode & (S_IROTH | S_IWOTH)) != 0)
-    return Error{Errc::refused, "'" + path + "' is open to everybody; run: chmod o= '" + path + "'"};
-  std::string text = read_all(file.get(), most_secret_bytes);
+  auto read = read_file(path, Readers::not_others, most_secret_bytes);
+  if (!read) return read;
+  std::string text = std::move(read).value();
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
   if (text.empty()) return Error{Errc::malformed, "'" + path + "' has no text in its first line"};
   if (text.size() > most_secret_bytes)
     return Error{Errc::too_long, "'" + path + "' has over 1024 bytes in a line"};
   return text;
+}
+
+Result<std::string> read_certificates(const std::string& path) {
+  return read_pem(path, Readers::all);
+}
+
+Result<std::string> read_key(const std::string& path) {
+  return read_pem(path, Readers::not_others);
 }
 
 }  // namespace linebridge::config

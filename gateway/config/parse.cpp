@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint16_t sip_port = 5060;
+constexpr std::uint16_t sips_port = 5061;
 constexpr std::uint16_t cti_port = 2748;
 constexpr std::size_t most_managers = 8;
 constexpr std::size_t longest_socket_name = 14;  // "/splitter.sock"
@@ -117,6 +118,7 @@ void read_node(Section section, Node& node, Role role, const std::string& run_di
   section.read("agent", node.agent, listening(Unix::refused));
   section.read("api_socket", node.api_socket, socket_path);
   section.read("direct_listen", node.direct_listen, listening(Unix::refused, sip_port));
+  section.read("tls_listen", node.tls_listen, listening(Unix::refused, sips_port));
   section.read("metrics", node.metrics, listening(Unix::allowed));
   section.finish();
 }
@@ -140,6 +142,31 @@ void read_limits(Section section, Limits& limits) {
   if (limits.output_drop_bytes < limits.output_pause_bytes)
     section.problem("output_drop_bytes", "must not be less than limits.output_pause_bytes, which is " +
                                              std::to_string(limits.output_pause_bytes));
+  section.finish();
+}
+
+void read_tls(Section section, Tls& tls, bool wanted) {
+  if (wanted || section.take("key"))
+    section.require("certificate", "the path of the node's certificate in PEM");
+  if (wanted || section.take("certificate")) section.require("key", "the path of the certificate's key in PEM");
+  const auto file = [](const Value& value) { return path(value); };
+  section.read("certificate", tls.certificate, file);
+  section.read("key", tls.key, file);
+  section.read("client_ca", tls.client_ca, file);
+  tls.require_client_certificate = !tls.client_ca.empty();
+  section.read("require_client_certificate", tls.require_client_certificate, flag);
+  section.read_list("names", tls.names, text);
+  refuse_twice(section, "names", tls.names);
+  const bool asks = section.take("client_ca") != nullptr;
+  if (!asks && tls.require_client_certificate)
+    section.problem("require_client_certificate", "needs client_ca: whose certificates are good");
+  if (!asks && !tls.names.empty()) section.problem("names", "needs client_ca: whose certificates are good");
+  const std::vector<std::string_view> versions = {"1.2", "1.3"};
+  std::size_t minimum = 0;
+  section.read("minimum", minimum, one_of(versions));
+  tls.minimum = versions[minimum];
+  section.read("legacy", tls.legacy, flag);
+  if (tls.legacy && section.take("minimum")) section.problem("minimum", "has no meaning with legacy = true");
   section.finish();
 }
 
@@ -197,6 +224,7 @@ void refuse_shared_sockets(const Config& config, Problems& problems) {
     add(std::string(name) + "agent", node->agent);
     add(std::string(name) + "api_socket", {node->api_socket, 0});
     if (node->direct_listen) add(std::string(name) + "direct_listen", *node->direct_listen);
+    if (node->tls_listen) add(std::string(name) + "tls_listen", *node->tls_listen);
     if (node->metrics) add(std::string(name) + "metrics", *node->metrics);
   }
   std::map<Address, std::string> seen;
@@ -260,6 +288,7 @@ std::variant<Config, std::vector<Problem>> parse(std::string_view text) {
   read_node(file.part_of(nodes, "subscriber", "node.subscriber"), config.subscriber, Role::subscriber,
             config.front.run_directory);
   nodes.finish();
+  read_tls(file.section("tls"), config.tls, config.publisher.tls_listen || config.subscriber.tls_listen);
   read_users(file.take("user"), config.users, problems);
   read_rest(file, config);
   file.finish();

@@ -66,6 +66,7 @@ Status take_text(std::string& into, std::string_view value, std::size_t most) {
 /// PP2_TYPE_SSL: client bits, result of the verification (0 is good), TLVs of its own.
 Status read_ssl(ProxyHeader& header, std::string_view value) {
   if (value.size() < 5) return malformed("the TLS block is cut off");
+  header.tls = (byte_at(value, 0) & over_tls) != 0;
   const bool certificate = (byte_at(value, 0) & (certificate_on_connection | certificate_in_session)) != 0;
   const bool verified = number_at(value, 1) == 0 && number_at(value, 3) == 0;
   value.remove_prefix(5);
@@ -153,6 +154,15 @@ std::pair<Family, std::string> address_block(const Address& source, const Addres
   return {from.size() == 4 ? tcp4 : tcp6, block};
 }
 
+std::string ssl_block(const std::string& tls_name) {
+  assert(tls_name.size() <= most_tls_name);
+  const bool certificate = !tls_name.empty();
+  std::string ssl(1, static_cast<char>(certificate ? over_tls | certificate_on_connection : over_tls));
+  ssl.append(4, '\0');
+  if (certificate) put_tlv(ssl, ssl_cn_tlv, tls_name);
+  return ssl;
+}
+
 }  // namespace
 
 std::variant<NeedMore, Decoded, Error> decode(std::string_view bytes) {
@@ -182,13 +192,7 @@ std::string encode(const ProxyHeader& header) {
     assert(header.authority.size() <= most_authority && header.unique_id.size() <= most_unique_id);
     if (!header.authority.empty()) put_tlv(block, authority_tlv, header.authority);
     if (!header.unique_id.empty()) put_tlv(block, unique_id_tlv, header.unique_id);
-    if (!header.tls_name.empty()) {
-      assert(header.tls_name.size() <= most_tls_name);
-      std::string ssl(1, static_cast<char>(over_tls | certificate_on_connection));
-      ssl.append(4, '\0');
-      put_tlv(ssl, ssl_cn_tlv, header.tls_name);
-      put_tlv(block, ssl_tlv, ssl);
-    }
+    if (header.tls) put_tlv(block, ssl_tlv, ssl_block(header.tls_name));
   }
   std::string out(signature);
   out.push_back(static_cast<char>(header.local ? local_command : proxy_command));

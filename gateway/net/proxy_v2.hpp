@@ -37,7 +37,8 @@ struct Decoded {
 std::variant<NeedMore, Decoded, Error> decode(std::string_view bytes);
 
 /// The header as bytes. Numeric addresses of one family (IPv4 beside IPv6 is written as IPv6) or two Unix paths
-/// are written, anything else becomes UNSPEC. Texts must be within the limits above.
+/// are written, anything else becomes UNSPEC. A certificate's name goes with `tls` only. Texts must be within
+/// the limits above.
 std::string encode(const ProxyHeader& header);
 
 }  // namespace linebridge::net::proxy_v2

@@ -9,7 +9,7 @@
 #include "base/catalogue.hpp"
 #include "net/acceptor.hpp"
 #include "net/dial.hpp"
-#include "net/preface.hpp"
+#include "net/entrance.hpp"
 #include "net/proxy_v2.hpp"
 #include "net/stream.hpp"
 
@@ -39,14 +39,37 @@ struct Shell::Impl final : Stream::Owner {
   struct Peer {
     Peer(Loop& loop, PeerId id, Owner& owner, const Stream::Settings& settings)
         : stream(loop, id, owner, settings) {}
+    /// TLS that follows a dial.
+    struct Secure {
+      std::shared_ptr<const TlsContext> context;
+      std::string host;
+      std::string first;  ///< Goes out before it.
+      TimePoint until;
+      std::unique_ptr<Handshake> handshake;
+    };
     Stream stream;
+    Address to;  ///< Whom we dialled.
     std::optional<Dial> dial;
+    std::optional<Secure> secure;
     bool touched = false;
   };
 
+  /// A listening socket and what who comes there passes.
+  struct Door {
+    Address bound;
+    std::unique_ptr<Entrance> entrance;
+    std::unique_ptr<Acceptor> acceptor;
+  };
+
   Impl(Settings s, Counters& c, Log& l)
-      : settings(s), counters(c), log(l), read_buffer(s.read_bytes), alarm(loop), last_moment(loop) {
-    stream_settings = {read_buffer, s.low_mark, s.high_mark, s.flush_within};
+      : settings(s),
+        counters(c),
+        log(l),
+        read_buffer(s.read_bytes),
+        plain_buffer(s.read_bytes + TlsFilter::longest_record),
+        alarm(loop),
+        last_moment(loop) {
+    stream_settings = {read_buffer, plain_buffer, s.low_mark, s.high_mark, s.flush_within};
   }
 
   void turn(const Event& event);
@@ -55,29 +78,32 @@ struct Shell::Impl final : Stream::Owner {
   void arm();
   void stop_now();
 
-  void accepted(Fd fd, Listener listener, Preface preface);
-  void read_preface(Fd fd, Origin origin);
-  void preface_read(std::uint64_t number, Origin origin, Result<PrefaceReader::Ready> result);
-  void open(Fd fd, Origin origin);
-  void dialled(PeerId id, const Address& to, Dial::Outcome outcome);
+  void accepted(Fd fd, Listener listener, Entrance& entrance);
+  void open(Entrance::Passed passed);
+  void dialled(PeerId id, Dial::Outcome outcome);
+  void dial_secured(PeerId id, Handshake::Outcome outcome);
+  void dial_failed(Peer& peer, Gone why, std::string_view reason);
+  void dial_up(PeerId id, Fd fd, std::unique_ptr<TlsFilter> tls);
   Peer& add_peer();
   Peer* find(PeerId id);
-  std::size_t count() const { return peers.size() + prefaces.size(); }
+  std::size_t count() const;
 
   void on_bytes(PeerId peer, std::string_view bytes) override { turn(Bytes{peer, bytes}); }
   void on_drained(PeerId peer) override;
   void on_ended(PeerId peer, Gone why) override;
+  void on_tls_broken(const Address& remote, std::string_view reason) override;
 
   const Settings settings;
   Counters& counters;
   Log& log;
   Loop loop;
   std::vector<char> read_buffer;
+  std::vector<char> plain_buffer;  ///< What TLS makes of the other.
   Stream::Settings stream_settings;
   Machine machine;
-  std::map<std::uint64_t, PrefaceReader> prefaces;
   std::unordered_map<std::uint64_t, Peer> peers;
-  std::vector<std::unique_ptr<Acceptor>> acceptors;
+  std::vector<Door> doors;
+  std::map<std::string, std::shared_ptr<const TlsContext>> dial_tls;  ///< By Target::tls_settings.
   std::uint64_t last_id = 0;
   std::vector<PeerId> touched;
   std::string thrown_away;  ///< What is appended for a peer that is gone.
@@ -135,7 +161,7 @@ void Shell::Impl::stop_now() {
   turn(Stop{by});
 }
 
-void Shell::Impl::accepted(Fd fd, Listener listener, Preface preface) {
+void Shell::Impl::accepted(Fd fd, Listener listener, Entrance& entrance) {
   Origin origin;
   origin.listener = listener;
   origin.local = local_address(fd.get());
@@ -146,51 +172,63 @@ void Shell::Impl::accepted(Fd fd, Listener listener, Preface preface) {
     log.write(catalogue::too_many_peers, {{"peer", to_text(origin.remote)}, {"socket", to_text(origin.local)}});
     return;
   }
-  preface == Preface::proxy_v2 ? read_preface(std::move(fd), std::move(origin))
-                               : open(std::move(fd), std::move(origin));
+  entrance.take(std::move(fd), std::move(origin));
 }
 
-void Shell::Impl::read_preface(Fd fd, Origin origin) {
-  const std::uint64_t number = ++last_id;
-  prefaces.try_emplace(number, loop, std::move(fd), clock_now() + settings.preface_within,
-                       [this, number, origin = std::move(origin)](Result<PrefaceReader::Ready> result) {
-                         preface_read(number, origin, std::move(result));
-                       });
-}
-
-void Shell::Impl::preface_read(std::uint64_t number, Origin origin, Result<PrefaceReader::Ready> result) {
-  prefaces.erase(number);
-  if (result) {
-    auto ready = std::move(result).value();
-    origin.proxy = std::move(ready.header);
-    return open(std::move(ready.fd), std::move(origin));
-  }
-  if (result.error().detail.empty()) return;
-  counters.add(Counter::peers_refused);
-  log.write(catalogue::preface_refused, {{"peer", to_text(origin.remote)}, {"reason", result.error().detail}});
-}
-
-void Shell::Impl::open(Fd fd, Origin origin) {
+void Shell::Impl::open(Entrance::Passed passed) {
   Peer& peer = add_peer();
-  peer.stream.attach(std::move(fd));
-  turn(Opened{PeerId{last_id}, std::move(origin)});
+  peer.stream.attach(std::move(passed.fd), std::move(passed.tls));
+  turn(Opened{PeerId{last_id}, std::move(passed.origin)});
 }
 
-void Shell::Impl::dialled(PeerId id, const Address& to, Dial::Outcome outcome) {
+void Shell::Impl::dialled(PeerId id, Dial::Outcome outcome) {
   Peer* peer = find(id);
   assert(peer);
   peer->dial.reset();
   if (peer->stream.closing()) return;
-  if (auto* failed = std::get_if<Dial::Failed>(&outcome)) {
-    log.write(catalogue::dial_failed, {{"address", to_text(to)}, {"reason", failed->reason}});
-    return peer->stream.end(failed->why);
-  }
+  if (auto* failed = std::get_if<Dial::Failed>(&outcome))
+    return dial_failed(*peer, failed->why, failed->reason);
   auto& up = std::get<Dial::Up>(outcome);
+  if (!peer->secure) return dial_up(id, std::move(up.fd), nullptr);
+  auto& secure = *peer->secure;
+  secure.handshake = std::make_unique<Handshake>(
+      loop, std::move(up.fd), std::make_unique<TlsFilter>(secure.context, secure.host), std::move(secure.first),
+      secure.until, [this, id](Handshake::Outcome made) { dial_secured(id, std::move(made)); });
+}
+
+void Shell::Impl::dial_secured(PeerId id, Handshake::Outcome outcome) {
+  Peer* peer = find(id);
+  assert(peer);
+  const auto secure = std::exchange(peer->secure, std::nullopt);
+  if (peer->stream.closing()) return;
+  if (const auto* why = std::get_if<TlsFailure>(&outcome)) {
+    counters.add(Counter::tls_refused);
+    const Gone gone = why->rule == "time"     ? Gone::timed_out
+                      : why->rule == "closed" ? Gone::broken
+                                              : Gone::refused;
+    std::string reason = "TLS: " + (why->reason.empty() ? "closed by the other side" : why->reason);
+    if (!why->subject.empty()) reason += " (certificate of " + why->subject + ")";
+    return dial_failed(*peer, gone, reason);
+  }
+  auto& up = std::get<Handshake::Secured>(outcome);
+  counters.add(Counter::tls_handshakes);
+  dial_up(id, std::move(up.fd), std::move(up.tls));
+}
+
+void Shell::Impl::dial_failed(Peer& peer, Gone why, std::string_view reason) {
+  log.write(catalogue::dial_failed, {{"address", to_text(peer.to)}, {"reason", reason}});
+  peer.stream.end(why);
+}
+
+void Shell::Impl::dial_up(PeerId id, Fd fd, std::unique_ptr<TlsFilter> tls) {
+  Peer& peer = *find(id);
   Origin origin;
-  origin.local = local_address(up.fd.get());
-  origin.remote = to.is_unix() ? to : remote_address(up.fd.get());
-  peer->stream.attach(std::move(up.fd));
-  if (!std::exchange(peer->touched, true)) touched.push_back(id);
+  origin.local = local_address(fd.get());
+  origin.remote = peer.to.is_unix() ? peer.to : remote_address(fd.get());
+  origin.tls = tls != nullptr;
+  if (tls) origin.tls_name = tls->peer_name();
+  peer.stream.attach(std::move(fd), std::move(tls));
+  if (!std::exchange(peer.touched, true)) touched.push_back(id);
   turn(Opened{id, std::move(origin)});
 }
 
@@ -202,6 +240,18 @@ Shell::Impl::Peer& Shell::Impl::add_peer() {
 Shell::Impl::Peer* Shell::Impl::find(PeerId id) {
   const auto found = peers.find(id.value);
   return found == peers.end() ? nullptr : &found->second;
+}
+
+std::size_t Shell::Impl::count() const {
+  std::size_t all = peers.size();
+  for (const auto& door : doors)
+    all += door.entrance->size();
+  return all;
+}
+
+void Shell::Impl::on_tls_broken(const Address& remote, std::string_view reason) {
+  counters.add(Counter::tls_broken);
+  log.write(catalogue::tls_broken, {{"peer", to_text(remote)}, {"reason", reason}});
 }
 
 void Shell::Impl::on_drained(PeerId id) {
@@ -222,14 +272,42 @@ Shell::Shell(Settings settings, Counters& counters, Log& log)
 Shell::~Shell() = default;
 
 Result<Address> Shell::listen(Listener as, const Address& where, Preface preface, unsigned mode) {
+  return open_door(as, where, preface, mode, nullptr);
+}
+
+Result<Address> Shell::listen_tls(Listener as, const Address& where, std::shared_ptr<const TlsContext> tls,
+                                  Preface preface) {
+  return open_door(as, where, preface, 0660, std::move(tls));
+}
+
+Result<Address> Shell::open_door(Listener as, const Address& where, Preface preface, unsigned mode,
+                                 std::shared_ptr<const TlsContext> tls) {
   auto opened = open_listener(where, mode);
   if (!opened) return opened.error();
   Fd fd = std::move(opened).value();
   const Address bound = local_address(fd.get());
-  impl_->acceptors.push_back(std::make_unique<Acceptor>(
-      impl_->loop, std::move(fd), bound, impl_->log,
-      [impl = impl_.get(), as, preface](Fd accepted) { impl->accepted(std::move(accepted), as, preface); }));
+  const auto& own = impl_->settings;
+  auto entrance = std::make_unique<Entrance>(
+      impl_->loop,
+      Entrance::Settings{preface == Preface::proxy_v2, std::move(tls), own.preface_within, own.handshake_within,
+                         own.handshakes},
+      impl_->counters, impl_->log,
+      [impl = impl_.get()](Entrance::Passed passed) { impl->open(std::move(passed)); });
+  auto acceptor = std::make_unique<Acceptor>(impl_->loop, std::move(fd), bound, impl_->log,
+                                             [impl = impl_.get(), as, at = entrance.get()](Fd accepted) {
+                                               impl->accepted(std::move(accepted), as, *at);
+                                             });
+  impl_->doors.push_back({bound, std::move(entrance), std::move(acceptor)});
   return bound;
+}
+
+void Shell::renew_tls(const Address& bound, std::shared_ptr<const TlsContext> tls) {
+  for (auto& door : impl_->doors)
+    if (door.bound == bound) door.entrance->renew_tls(tls);
+}
+
+void Shell::dial_tls(const std::string& name, std::shared_ptr<const TlsContext> tls) {
+  impl_->dial_tls[name] = std::move(tls);
 }
 
 void Shell::run(Machine machine) {
@@ -284,16 +362,23 @@ std::size_t Shell::queued(PeerId id) const {
 PeerId Shell::dial(const Target& target) {
   auto& peer = impl_->add_peer();
   const PeerId id{impl_->last_id};
-  if (target.tls) {
+  const auto context = impl_->dial_tls.find(target.tls_settings);
+  if (target.tls && context == impl_->dial_tls.end()) {
     impl_->log.write(catalogue::dial_without_tls, {{"address", to_text(target.address)}});
     peer.stream.end(Gone::unreachable);
     return id;
   }
-  if (target.proxy) peer.stream.out() = proxy_v2::encode(*target.proxy);
-  peer.dial.emplace(impl_->loop, target.address, clock_now() + target.limit,
-                    [impl = impl_.get(), id, to = target.address](Dial::Outcome outcome) {
-                      impl->dialled(id, to, std::move(outcome));
-                    });
+  const TimePoint until = clock_now() + target.limit;
+  std::string first = target.proxy ? proxy_v2::encode(*target.proxy) : std::string();
+  if (target.tls) {
+    const std::string& host = target.tls_host.empty() ? target.address.host : target.tls_host;
+    peer.secure.emplace(context->second, host, std::move(first), until, nullptr);
+  } else {
+    peer.stream.out() = std::move(first);
+  }
+  peer.to = target.address;
+  peer.dial.emplace(impl_->loop, target.address, until,
+                    [impl = impl_.get(), id](Dial::Outcome outcome) { impl->dialled(id, std::move(outcome)); });
   return id;
 }
 

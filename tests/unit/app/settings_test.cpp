@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "tests/unit/support/certificates.hpp"
 #include "tests/unit/support/temporary.hpp"
 
 namespace linebridge::app {
@@ -57,6 +58,45 @@ TEST_F(AppSettings, RelateBothClocksForTheTrace) {
   using namespace std::chrono_literals;
   const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint(5s), WallTime(12s));
   EXPECT_EQ(settings.value().wall_offset_us, 7000000);
+}
+
+class AppTls : public testing::Test {
+protected:
+  AppTls() { std::filesystem::permissions(tls_.key, std::filesystem::perms::owner_read); }
+  std::string reason() const {
+    const auto made = tls_context(tls_);
+    return made ? "" : made.error().detail;
+  }
+  test::TemporaryDirectory temporary_;
+  const test::Authority authority_;
+  const test::Identity own_ = authority_.sign({});
+  config::Tls tls_{.certificate = temporary_.write("cert.pem", own_.certificate),
+                   .key = temporary_.write("key.pem", own_.key),
+                   .client_ca = temporary_.write("ca.pem", authority_.certificate())};
+};
+
+TEST_F(AppTls, ReadsItsFiles) {
+  const auto made = tls_context(tls_);
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(made.value()->subject(), "CN=gw.example.test");
+  EXPECT_FALSE(made.value()->legacy());
+}
+
+TEST_F(AppTls, NamesTheFileThatIsWrong) {
+  const auto good = tls_;
+  tls_.certificate = temporary_.path("none.pem");
+  EXPECT_THAT(reason(), testing::HasSubstr("none.pem': No such file"));
+  tls_ = good;
+  tls_.key = temporary_.write("open.pem", own_.key);
+  std::filesystem::permissions(tls_.key, std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(reason(), testing::HasSubstr("open.pem' is open to everybody"));
+  tls_.key = temporary_.write("other.pem", authority_.sign({}).key);
+  std::filesystem::permissions(tls_.key, std::filesystem::perms::owner_read);
+  EXPECT_THAT(reason(), testing::HasSubstr("other.pem': is not the key of the certificate in"));
+  tls_ = good;
+  tls_.client_ca = temporary_.write("empty.pem", "");
+  EXPECT_THAT(reason(), testing::HasSubstr("empty.pem' is empty"));
 }
 
 TEST_F(AppSettings, MakeADirectoryOfTheUsers) {

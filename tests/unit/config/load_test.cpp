@@ -50,6 +50,14 @@ TEST_F(ConfigSecret, MayBeReadableByTheGroup) {
   EXPECT_TRUE(read_secret(write("pass", perms::owner_read | perms::group_read)));
 }
 
+TEST_F(ConfigSecret, OfAKeyIsTheWholeFileAndNotForEverybody) {
+  EXPECT_EQ(read_key(write("one\ntwo\n")).value(), "one\ntwo\n");
+  EXPECT_EQ(read_key(write("key", perms::owner_all | perms::others_read)).error().code, Errc::refused);
+  EXPECT_EQ(read_certificates(write("pem", perms::owner_all | perms::others_read)).value(), "pem");
+  EXPECT_EQ(read_certificates(directory + "/none").error().code, Errc::not_found);
+  EXPECT_EQ(read_certificates(write(std::string(1024 * 1024 + 1, 'x'))).error().code, Errc::too_long);
+}
+
 TEST(ConfigLoad, ReadsAFileOrSaysWhyNot) {
   const std::string file = std::string(LINEBRIDGE_SOURCE_DIR) + "/configs/linebridge.toml";
   EXPECT_TRUE(std::holds_alternative<Config>(load(file)));

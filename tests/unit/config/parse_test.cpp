@@ -107,7 +107,15 @@ listen = "/run/x/pub.sock"
 agent = "127.0.0.1:1"
 api_socket = "/run/x/api.sock"
 direct_listen = "[::]:5070"
+tls_listen = "[::]"
 metrics = "127.0.0.1:9071"
+[tls]
+certificate = "/etc/tls.pem"
+key = "/etc/tls.key"
+client_ca = "/etc/ca.pem"
+require_client_certificate = false
+minimum = "1.3"
+names = ["ocs.example.test", "OCS Pool"]
 [front]
 listen = "192.0.2.100"
 run_directory = "/run/x/"
@@ -152,6 +160,13 @@ TEST(ConfigParse, ReadsEveryKey) {
   EXPECT_THAT(config.cti.protocol_versions, ElementsAre(0x00110000u));
   EXPECT_EQ(config.node(Role::publisher).listen, (Address{"/run/x/pub.sock", 0}));
   EXPECT_EQ(config.publisher.direct_listen, (Address{"::", 5070}));
+  EXPECT_EQ(config.publisher.tls_listen, (Address{"::", 5061}));
+  EXPECT_EQ(config.tls.certificate, "/etc/tls.pem");
+  EXPECT_EQ(config.tls.key, "/etc/tls.key");
+  EXPECT_EQ(config.tls.client_ca, "/etc/ca.pem");
+  EXPECT_FALSE(config.tls.require_client_certificate);
+  EXPECT_EQ(config.tls.minimum, "1.3");
+  EXPECT_THAT(config.tls.names, ElementsAre("ocs.example.test", "OCS Pool"));
   EXPECT_EQ(config.node(Role::subscriber).api_socket, "/run/x/subscriber.sock");
   EXPECT_EQ(config.front.listen, (Address{"192.0.2.100", 5060}));
   EXPECT_EQ(config.front.run_directory, "/run/x");
@@ -309,6 +324,33 @@ TEST(ConfigParse, NamesTheWordsItKnows) {
               HasSubstr("must be one of \"refuse\", \"first\""));
 }
 
+const std::string tls_listen = "tls_listen = \"127.0.0.1\"";
+
+TEST(ConfigParse, WantsACertificateAndItsKeyForTls) {
+  auto found = problems(with("node.publisher", tls_listen));
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].key, "tls.certificate");
+  EXPECT_EQ(found[1].key, "tls.key");
+  EXPECT_THAT(problem(with("tls", "certificate = \"/c\"")), HasSubstr("tls.key: is missing"));
+  EXPECT_THAT(problem(with("tls", "key = \"/k\"")), HasSubstr("tls.certificate: is missing"));
+  EXPECT_THAT(problem(with("tls", "certificate = \"c\"\nkey = \"/k\"")), HasSubstr("must be an absolute path"));
+  const Config config =
+      good(with("node.subscriber", tls_listen) + "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n");
+  EXPECT_FALSE(config.tls.require_client_certificate);
+  EXPECT_EQ(config.tls.minimum, "1.2");
+}
+
+TEST(ConfigParse, ChecksWhatTlsAsksOfClients) {
+  EXPECT_TRUE(good(with("tls", "client_ca = \"/ca\"")).tls.require_client_certificate);
+  EXPECT_THAT(problem(with("tls", "require_client_certificate = true")), HasSubstr("needs client_ca"));
+  EXPECT_THAT(problem(with("tls", "names = [\"ocs\"]")), HasSubstr("needs client_ca"));
+  EXPECT_THAT(problem(with("tls", "client_ca = \"/ca\"\nnames = [\"a\", \"a\"]")), HasSubstr("twice"));
+  EXPECT_THAT(problem(with("tls", "minimum = \"1.1\"")), HasSubstr("write one of \"1.2\", \"1.3\""));
+  EXPECT_THAT(problem(with("tls", "minimum = \"1.2\"\nlegacy = true")),
+              HasSubstr("has no meaning with legacy"));
+  EXPECT_TRUE(good(with("tls", "legacy = true")).tls.legacy);
+}
+
 TEST(ConfigEffective, GivesTheSameConfigurationBack) {
   Config config = good(least);
   EXPECT_EQ(good(effective(config)), config);
@@ -322,6 +364,11 @@ TEST(ConfigEffective, GivesTheSameConfigurationBack) {
   config.subscriber.direct_listen = Address{"::", 5070};
   config.log_json = true;
   config.limits = {1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537};
+  config.publisher.tls_listen = Address{"::", 5061};
+  config.tls = {"/c", "/k", "/ca", false, "1.3", false, {"ocs.example.test"}};
+  EXPECT_EQ(good(effective(config)), config) << effective(config);
+  config.tls.legacy = true;
+  config.tls.minimum = "1.2";
   config.refuse_ambiguous_line = false;
   EXPECT_EQ(good(effective(config)), config) << effective(config);
 }
@@ -343,12 +390,14 @@ TEST(ConfigFiles, TheCommentedFileLoadsAndShowsTheDefaults) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const bool key = line.size() > 1 && line[0] == '#' && line[1] >= 'a' && line[1] <= 'z';
-    const bool both_nodes = line.find("direct_listen") != std::string::npos;
+    const bool both_nodes = line.find("direct_listen") + 1 || line.find("tls_listen") + 1;
     open += (key && !both_nodes ? line.substr(1) : line) + "\n";
   }
   Config all = good(open);
   EXPECT_EQ(all.sip.virtual_address, (Address{"192.0.2.100", 5060}));
   all.sip.virtual_address.reset();
+  EXPECT_TRUE(all.tls.require_client_certificate);
+  all.tls = {};
   all.publisher.metrics.reset();
   all.subscriber.metrics.reset();
   EXPECT_EQ(all, shown);
@@ -358,7 +407,9 @@ TEST(ConfigFiles, TheCommentedFileExplainsEveryKey) {
   const std::string text = file("linebridge.toml");
   Config config = good(text);
   config.sip.virtual_address = Address{"192.0.2.100", 5060};
-  config.publisher.metrics = config.publisher.direct_listen = Address{"127.0.0.1", 1};
+  config.publisher.metrics = config.publisher.direct_listen = config.publisher.tls_listen =
+      Address{"127.0.0.1", 1};
+  config.tls = {"/c", "/k", "/ca", true, "1.2", false, {"ocs"}};
   std::istringstream lines(effective(config));
   for (std::string line; std::getline(lines, line);) {
     const std::string name = line.substr(0, line.find(" ="));

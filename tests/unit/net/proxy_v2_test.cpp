@@ -80,6 +80,7 @@ TEST(ProxyV2, ReadsTheNameOfACertificateThatHAProxyVerified) {
   const auto item = decoded(
       bytes_of("0d0a0d0a000d0a515549540a211100317f0000017f000001ec783ad52000220700000000210007544c5376312e33"
                "2200106f63732e6578616d706c652e74657374"));
+  EXPECT_TRUE(item.header.tls);
   EXPECT_EQ(item.header.tls_name, "ocs.example.test");
 }
 
@@ -87,13 +88,23 @@ TEST(ProxyV2, TakesNoNameFromACertificateThatFailedVerification) {
   const auto item = decoded(
       bytes_of("0d0a0d0a000d0a515549540a211100327f0000017f000001ec903ad52000230700000012210007544c5376312e33"
                "2200116576696c2e6578616d706c652e74657374"));
-  EXPECT_EQ(item.header, between({"127.0.0.1", 60560}, {"127.0.0.1", 15061}));
+  auto header = between({"127.0.0.1", 60560}, {"127.0.0.1", 15061});
+  header.tls = true;
+  EXPECT_EQ(item.header, header);
 }
 
 TEST(ProxyV2, TakesNoNameWhereNoCertificateWasShown) {
   const auto item =
       decoded(header(0x21, 0x11, v4_block + tlv(0x20, "\x01\0\0\0\0"s + tlv(0x22, "x.example.test"))));
+  EXPECT_TRUE(item.header.tls);
   EXPECT_EQ(item.header.tls_name, "");
+}
+
+TEST(ProxyV2, TellsTlsWithoutACertificateBothWays) {
+  ProxyHeader header;
+  header.tls = true;
+  EXPECT_EQ(decoded(encode(header)).header, header);
+  EXPECT_FALSE(decoded(encode(ProxyHeader{})).header.tls);
 }
 
 TEST(ProxyV2, ReadsALegAsHAProxyPassesItOn) {
@@ -187,6 +198,7 @@ TEST(ProxyV2, GivesBackWhatItWrote) {
   ProxyHeader v6 = leg();
   v6.source = {"2001:db8::7", 40001};
   v6.destination = {"2001:db8::64", 5061};
+  v6.tls = true;
   v6.tls_name = "ocs.example.test";
   ProxyHeader paths = between({"/run/a.sock", 0}, {"/run/b.sock", 0});
   paths.unique_id = "id";
