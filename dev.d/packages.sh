@@ -36,6 +36,11 @@ FUZZ_PACKAGES=(
   libclang-rt-19-dev    # libFuzzer and clang's sanitizers
   llvm-19               # names in what they report
 )
+BENCH_PACKAGES=(
+  libbenchmark-dev  # times the node behind its door
+  sip-tester        # SIPp: what answering alone costs, the first yardstick
+  kamailio          # a fast SIP server that answers without state, the second
+)
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
 CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
@@ -57,6 +62,8 @@ packages_for_lab() {
     printf '%s\n' "${TREE_PACKAGES[@]}"
   fi
 }
+
+packages_for_bench() { printf '%s\n' "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]}" python3; }
 
 packages_for_test() {
   packages_for_lab

@@ -165,6 +165,7 @@ private:
   std::set<PhoneId> acquired_;
   std::map<std::int32_t, OpenDevice> devices_;
   std::map<std::int32_t, OpenLine> lines_;
+  std::map<PhoneId, std::int32_t> handle_of_device_;
   std::map<AppearanceId, std::int32_t> handle_of_line_;
   std::chrono::seconds server_heartbeat_{30};
   TimePoint now_, last_in_, last_out_;

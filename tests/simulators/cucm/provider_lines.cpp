@@ -22,13 +22,12 @@ std::vector<Fields> forward_list(const Appearance& line) {
 void Provider::on_open_device(const Fields& request) {
   PhoneId phone = 0;
   if (const Code code = device_named(request.text("deviceName"), phone); code != code::ok) return refuse(code);
-  const bool open =
-      std::any_of(devices_.begin(), devices_.end(), [phone](const auto& d) { return d.second.phone == phone; });
-  if (open) return refuse(code::device_already_open);
+  if (handle_of_device_.count(phone) != 0) return refuse(code::device_already_open);
   if (shared_.exchange.phones()[phone].spec.restricted) return refuse(code::device_restricted);
   if (!fits(request.element("filter"), "DeviceEventFilter")) return;
   const std::int32_t handle = shared_.next_handle++;
   const OpenDevice& opened = devices_[handle] = {phone, request.element("filter")};
+  handle_of_device_[phone] = handle;
   respond(on_device("callManagerID", handle).set("deviceInfo", device_info(shared_.exchange, phone)));
   if (shared_.exchange.phones()[phone].registered) device_in_service(handle, opened);
 }
@@ -57,14 +56,13 @@ void Provider::on_change_device_filter(const Fields& request) {
 }
 
 void Provider::on_close_device(const Fields& request) {
-  if (!device(request)) return;
+  const OpenDevice* opened = device(request);
+  if (!opened) return;
   const std::int32_t handle = request.number("deviceID");
-  std::vector<std::int32_t> its_lines;
-  for (const auto& [line_handle, opened] : lines_) {
-    if (opened.device == handle) its_lines.push_back(line_handle);
+  for (const AppearanceId line : shared_.exchange.phones()[opened->phone].lines) {
+    if (const auto open = handle_of_line_.find(line); open != handle_of_line_.end()) close_line(open->second);
   }
-  for (const std::int32_t line_handle : its_lines)
-    close_line(line_handle);
+  handle_of_device_.erase(opened->phone);
   devices_.erase(handle);
   respond(on_device("callManagerID", handle));
 }
@@ -101,16 +99,15 @@ void Provider::on_dnd_option(const Fields& request) {
 void Provider::on_open_line(const Fields& request) {
   PhoneId phone = 0;
   if (const Code code = device_named(request.text("deviceName"), phone); code != code::ok) return refuse(code);
-  const auto open_on = std::find_if(devices_.begin(), devices_.end(),
-                                    [phone](const auto& d) { return d.second.phone == phone; });
-  if (open_on == devices_.end()) return refuse(code::device_not_open);
+  const auto open_on = handle_of_device_.find(phone);
+  if (open_on == handle_of_device_.end()) return refuse(code::device_not_open);
   const auto wanted = shared_.exchange.line(phone, request.text("lineName"), request.text("partition"));
   if (!wanted) return refuse(code::undefined_line);
   if (handle_of_line_.count(*wanted) != 0) return refuse(code::line_already_open);
   if (shared_.exchange.lines()[*wanted].spec.restricted) return refuse(code::line_restricted);
   if (!fits(request.element("filter"), "LineEventFilter")) return;
   const std::int32_t handle = shared_.next_handle++;
-  const OpenLine& opened = lines_[handle] = {*wanted, open_on->first, request.element("filter")};
+  const OpenLine& opened = lines_[handle] = {*wanted, open_on->second, request.element("filter")};
   handle_of_line_[*wanted] = handle;
   respond(on_line(handle).set("autoAcceptStatus", request.number("autoAcceptStatus")));
   if (shared_.exchange.phones()[phone].registered) line_in_service(handle);
