@@ -49,6 +49,8 @@ namespace linebridge {
   X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request") \
   X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \
   X(peers_refused, "peers_refused", "Connections refused at the door") \
+  X(http_refused, "http_refused", \
+    "HTTP streams of the local API or the metrics page refused as malformed or too large") \
   X(slow_turns, "slow_turns", "Turns of the loop over 50 ms") \
   X(splitter_responses_dropped, "splitter_responses_dropped", "Responses the splitter could give to nobody") \
   X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself") \
