@@ -10,7 +10,8 @@
 /// JSON (application/json, UTF-8). Names stay as they are within /v1; new ones may join them.
 ///
 ///   GET /v1/status
-///     {"node": {"name", "version", "agent", "uptime_seconds", "sessions", "calls", "users_assigned"},
+///     {"node": {"name", "version", "agent", "uptime_seconds", "sessions", "calls", "users_assigned",
+///              "connections", "waiting", "transactions"},
 ///      "links": [{"number", "address", "state", "sessions", "devices", "lines", "open_lines", "outstanding",
 ///      "losses",
 ///                 "last_error"}],

@@ -20,7 +20,8 @@ template <class Visit, class Node>
 void fields(Visit&& it, Node& node, const view::Node*) {
   it("name", node.name), it("version", node.version), it("agent", node.agent);
   it("uptime_seconds", node.uptime_seconds), it("sessions", node.sessions), it("calls", node.calls);
-  it("users_assigned", node.users_assigned);
+  it("users_assigned", node.users_assigned), it("connections", node.connections);
+  it("waiting", node.waiting), it("transactions", node.transactions);
 }
 template <class Visit, class Link>
 void fields(Visit&& it, Link& link, const view::Link*) {

@@ -44,8 +44,16 @@ std::string Gateway::Impl::agent_line() const {
 
 view::Status Gateway::Impl::status() const {
   view::Status out;
-  out.node = {settings_.name,   settings_.version, agent(),           seconds_between(started_, now_),
-              sessions_.size(), control_.calls(),  users_->assigned()};
+  out.node = {settings_.name,
+              settings_.version,
+              agent(),
+              seconds_between(started_, now_),
+              sessions_.size(),
+              control_.calls(),
+              users_->assigned(),
+              sip_peers_.size(),
+              0,
+              transactions_.size()};
   for (std::size_t i = 0; i < pool_.size(); ++i) {
     const auto link = pool_.view(i);
     const auto on_it = std::count_if(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
@@ -56,6 +64,7 @@ view::Status Gateway::Impl::status() const {
                          link.outstanding, link.losses, link.last_error});
   }
   for (const auto& [id, s] : sessions_) {
+    out.node.waiting += s.pending.size();
     const char* state =
         link_state(s) == session::LinkState::good ? (s.events.silent() ? "silent" : "active") : "link lost";
     out.sessions.push_back({s.trace_name, s.user, s.line.text, s.appearance.device, s.rule, s.link.index + 1,

@@ -22,6 +22,9 @@ struct Node {
   std::string agent;  ///< What HAProxy is told: "up", "drain" or "down".
   std::int64_t uptime_seconds = 0;
   std::uint64_t sessions = 0, calls = 0, users_assigned = 0;
+  std::uint64_t connections = 0;   ///< SIP connections open.
+  std::uint64_t waiting = 0;       ///< CSTA requests that wait for the switch.
+  std::uint64_t transactions = 0;  ///< Requests of the node that wait for an answer.
 };
 struct Link {
   std::uint32_t number = 0;  ///< From 1, configured order.

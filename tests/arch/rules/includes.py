@@ -35,8 +35,9 @@ def _judge(f, room, name, tree, table):
 
 
 def _judge_test(f, other, name):
-    """Tests may include any room, but the simulators' insides are for the simulators' own tests, and for flows, where
-    they stand at the other end."""
-    if other and other.name.startswith("tests/") and not f.path.startswith(("tests/unit/simulators/", "tests/flow/")):
-        return f"a simulator is a program, only its own unit tests and the flows include it ({name})"
+    """Tests may include any room, but the simulators' insides are for the simulators' own tests, and for flows and
+    drivers, where they stand at the other end."""
+    allowed = ("tests/unit/simulators/", "tests/flow/", "tests/load/")
+    if other and other.name.startswith("tests/") and not f.path.startswith(allowed):
+        return f"a simulator is a program, only its own unit tests, flows and drivers include it ({name})"
     return None
