@@ -11,7 +11,7 @@
 ///
 ///   GET /v1/status
 ///     {"node": {"name", "version", "agent", "uptime_seconds", "sessions", "calls", "users_assigned", "state",
-///      "drain_seconds_left", "sessions_most"},
+///      "drain_seconds_left", "sessions_most", "connections", "waiting", "transactions"},
 ///      "links": [{"number", "address", "state", "sessions", "devices", "lines", "open_lines", "outstanding",
 ///      "losses",
 ///                 "last_error"}],

@@ -22,6 +22,7 @@ void fields(Visit&& it, Node& node, const view::Node*) {
   it("uptime_seconds", node.uptime_seconds), it("sessions", node.sessions), it("calls", node.calls);
   it("users_assigned", node.users_assigned), it("state", node.state);
   it("drain_seconds_left", node.drain_seconds_left), it("sessions_most", node.sessions_most);
+  it("connections", node.connections), it("waiting", node.waiting), it("transactions", node.transactions);
 }
 template <class Visit, class Link>
 void fields(Visit&& it, Link& link, const view::Link*) {

@@ -1,6 +1,9 @@
 #include "app/local_http.hpp"
 
+#include <algorithm>
+
 #include "admin/api.hpp"
+#include "base/catalogue.hpp"
 #include "ops/metrics.hpp"
 
 namespace linebridge::app {
@@ -9,7 +12,7 @@ bool LocalHttp::take(const net::Shell::Event& event, TimePoint now) {
   if (const auto* opened = std::get_if<Opened>(&event)) {
     const Listener listener = opened->from.listener;
     if (listener != Listener::api && listener != Listener::metrics) return false;
-    peers_.emplace(opened->peer, Peer{listener, ops::HttpStream()});
+    this->opened(*opened);
     return true;
   }
   if (const auto* got = std::get_if<Bytes>(&event)) {
@@ -23,14 +26,35 @@ bool LocalHttp::take(const net::Shell::Event& event, TimePoint now) {
   return false;
 }
 
+void LocalHttp::opened(const Opened& input) {
+  if (peers_.size() >= limits_.peers) {
+    const auto oldest =
+        std::find_if(peers_.begin(), peers_.end(), [](const auto& p) { return !p.second.closing; });
+    if (oldest != peers_.end()) {
+      counters_.add(Counter::peers_refused);
+      log_.write(catalogue::too_many_peers,
+                 {{"peer", to_text(oldest->second.from)}, {"socket", to_text(input.from.local)}});
+      close(oldest->first, oldest->second, Flush::no);
+    }
+  }
+  peers_.emplace(input.peer, Peer{input.from.listener, ops::HttpStream(), input.from.remote});
+}
+
+void LocalHttp::close(PeerId id, Peer& peer, Flush flush) {
+  peer.closing = true;
+  shell_.close(id, flush);
+}
+
 void LocalHttp::bytes(PeerId id, Peer& peer, std::string_view bytes, TimePoint now) {
-  peer.stream.push(bytes);
+  if (!peer.closing) peer.stream.push(bytes);
   ops::HttpStream::Request request;
-  for (;;) {
+  while (!peer.closing) {
     const auto got = peer.stream.next(request);
     if (!got) {
+      counters_.add(Counter::http_refused);
+      log_.write(catalogue::http_refused, {{"peer", to_text(peer.from)}, {"reason", got.error().detail}});
       shell_.to(id).append(ops::HttpStream::refusal(got.error()));
-      return shell_.close(id, Flush::yes);
+      return close(id, peer, Flush::yes);
     }
     if (!got.value()) return;
     if (peer.listener == Listener::metrics) {
@@ -38,6 +62,10 @@ void LocalHttp::bytes(PeerId id, Peer& peer, std::string_view bytes, TimePoint n
     } else {
       answer(id, request, now);
     }
+    if (shell_.queued(id) <= limits_.queued_bytes || peer.closing) continue;
+    counters_.add(Counter::peers_over_buffer);
+    log_.write(catalogue::peer_over_buffer, {{"peer", to_text(peer.from)}});
+    close(id, peer, Flush::no);
   }
 }
 
@@ -73,7 +101,7 @@ void LocalHttp::metrics(PeerId id, TimePoint now) {
 void LocalHttp::respond(PeerId id, unsigned status, std::string_view type, std::string_view body) {
   const auto peer = peers_.find(id);
   if (peer == peers_.end()) return;
-  if (!peer->second.stream.respond(shell_.to(id), status, type, body)) shell_.close(id, Flush::yes);
+  if (!peer->second.stream.respond(shell_.to(id), status, type, body)) close(id, peer->second, Flush::yes);
 }
 
 }  // namespace linebridge::app

@@ -114,7 +114,7 @@ int serve(const Options& options, const config::Config& site) {
   net::Shell shell(sockets, counters, log);
   core::Gateway gateway(std::move(settings).value(), directory(site), random, counters, log);
   Hub hub(shell, gateway);
-  LocalHttp http(shell, hub, counters, role);
+  LocalHttp http(shell, hub, counters, log, role);
   shell.on_hangup([] {});  // It ends no node.
   if (auto ok = listen(shell, site.node(options.role), site.tls, log); !ok)
     return say("linebridge-gateway: " + ok.error().detail + "\n", 1);

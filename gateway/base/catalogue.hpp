@@ -17,6 +17,7 @@ inline constexpr LogKind request_challenged{
 inline constexpr LogKind own_connection_up{"LB-SIP-011", Level::info, "Connected to OCS for requests of ours"};
 inline constexpr LogKind own_connection_failed{"LB-SIP-012", Level::warning,
                                                "Cannot connect to OCS for requests of ours"};
+inline constexpr LogKind sip_stray_ack{"LB-SIP-013", Level::debug, "ACK of no dialog, dropped"};
 inline constexpr LogKind peer_over_buffer{"LB-SIP-007", Level::warning,
                                           "Connection closed: its peer does not read"};
 inline constexpr LogKind session_accepted{"LB-SES-001", Level::info, "Client signed in"};
@@ -76,6 +77,7 @@ inline constexpr LogKind process_stopping{"LB-APP-002", Level::notice, "Stopping
 inline constexpr LogKind listening{"LB-APP-003", Level::info, "Listening"};
 inline constexpr LogKind slow_turn{"LB-APP-004", Level::warning, "A turn of the loop took over 50 ms"};
 inline constexpr LogKind accept_failed{"LB-APP-005", Level::error, "Cannot accept connections"};
+inline constexpr LogKind http_refused{"LB-APP-006", Level::warning, "HTTP stream refused and closed"};
 
 // The shell: sockets of all programs.
 inline constexpr LogKind preface_refused{"LB-NET-001", Level::warning,

@@ -62,6 +62,8 @@ namespace linebridge {
   X(tls_handshakes, "tls_handshakes", "TLS handshakes finished") \
   X(tls_refused, "tls_refused", "TLS handshakes failed or refused") \
   X(tls_broken, "tls_broken", "TLS connections that broke off or ended without saying so") \
+  X(http_refused, "http_refused", \
+    "HTTP streams of the local API or the metrics page refused as malformed or too large") \
   X(slow_turns, "slow_turns", "Turns of the loop over 50 ms") \
   X(splitter_responses_dropped, "splitter_responses_dropped", "Responses the splitter could give to nobody") \
   X(splitter_local_answers, "splitter_local_answers", "Requests the splitter answered itself") \

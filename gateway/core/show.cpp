@@ -57,7 +57,10 @@ view::Status Gateway::Impl::status() const {
               users_->assigned(),
               drain.state,
               drain.seconds_left,
-              settings_.sessions};
+              settings_.sessions,
+              sip_peers_.size(),
+              0,
+              transactions_.size()};
   for (std::size_t i = 0; i < pool_.size(); ++i) {
     const auto link = pool_.view(i);
     const auto on_it = std::count_if(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
@@ -68,6 +71,7 @@ view::Status Gateway::Impl::status() const {
                          link.outstanding, link.losses, link.last_error});
   }
   for (const auto& [id, s] : sessions_) {
+    out.node.waiting += s.pending.size();
     const char* state =
         link_state(s) == session::LinkState::good ? (s.events.silent() ? "silent" : "active") : "link lost";
     out.sessions.push_back({s.trace_name, s.user, s.line.text, s.appearance.device, s.rule, s.link.index + 1,

@@ -146,7 +146,10 @@ void Gateway::Impl::request(PeerId peer, const SipPeer& from, const sip::Message
 // Matched by dialog: a client may number its ACK as it likes.
 void Gateway::Impl::acknowledged(const sip::Message& request) {
   Session* session = find_dialog(request);
-  if (session == nullptr) return counters_.add(Counter::sip_stray_ack);
+  if (session == nullptr) {
+    counters_.add(Counter::sip_stray_ack);
+    return log_.write(catalogue::sip_stray_ack, {{"call_id", request.head.call_id()}});
+  }
   session->invite.acknowledged();
   timers_.cancel(session->ack_timer);
   trace(session, "client", "node", "ACK");

@@ -14,6 +14,10 @@ namespace {
 /// separates.
 constexpr char separator = '\n';
 
+/// A body up to this size leaves a parser as good as new. A reset keeps the tables of names that a body filled
+/// and walks through them ever after, so one body made of thousands of names would slow down all that follow.
+constexpr std::size_t harmless_bytes = 2048;
+
 struct FreeParser {
   void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
 };
@@ -44,9 +48,7 @@ std::string place_in(XML_Parser parser) {
 }  // namespace
 
 struct XmlReader::Impl {
-  explicit Impl(Limits given) : limits(given), parser(XML_ParserCreateNS("UTF-8", separator)) {
-    if (!parser) throw std::bad_alloc();
-  }
+  explicit Impl(Limits given) : limits(given) {}
 
   void prepare();
   void refuse(Errc code, std::string why);
@@ -55,7 +57,8 @@ struct XmlReader::Impl {
   void characters(std::string_view text);
 
   Limits limits;
-  std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser;
+  std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser>
+      parser;  ///< None: to be made for the next body.
   std::vector<XmlElement>
       elements;  ///< Only the first `count` are of this document: the others keep their buffers.
   std::size_t count = 0;
@@ -66,8 +69,13 @@ struct XmlReader::Impl {
 };
 
 void XmlReader::Impl::prepare() {
+  if (parser) {
+    XML_ParserReset(parser.get(), "UTF-8");
+  } else {
+    parser.reset(XML_ParserCreateNS("UTF-8", separator));
+    if (!parser) throw std::bad_alloc();
+  }
   XML_Parser p = parser.get();
-  XML_ParserReset(p, "UTF-8");
   XML_SetUserData(p, this);
   XML_SetElementHandler(
       p, [](void* self, const XML_Char* name, const XML_Char** a) { static_cast<Impl*>(self)->start(name, a); },
@@ -143,10 +151,11 @@ Result<XmlDocument> XmlReader::read(std::string_view body) {
   impl_->prepare();
   XML_Parser parser = impl_->parser.get();
   const auto status = XML_Parse(parser, body.data(), static_cast<int>(body.size()), XML_TRUE);
-  if (impl_->refusal) return *impl_->refusal;
-  if (status != XML_STATUS_OK) {
-    return Error{Errc::malformed, std::string(XML_ErrorString(XML_GetErrorCode(parser))) + place_in(parser)};
-  }
+  std::optional<Error> error = impl_->refusal;
+  if (!error && status != XML_STATUS_OK)
+    error = Error{Errc::malformed, std::string(XML_ErrorString(XML_GetErrorCode(parser))) + place_in(parser)};
+  if (body.size() > harmless_bytes) impl_->parser.reset();
+  if (error) return *error;
   return XmlDocument(impl_->elements.data(), impl_->count);
 }
 

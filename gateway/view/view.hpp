@@ -31,6 +31,9 @@ struct Node {
   std::string state = "serving";
   std::int64_t drain_seconds_left = 0;  ///< Until the sessions left are ended; 0: no time is set.
   std::uint64_t sessions_most = 0;      ///< As many as the node takes.
+  std::uint64_t connections = 0;        ///< SIP connections open.
+  std::uint64_t waiting = 0;            ///< CSTA requests that wait for the switch.
+  std::uint64_t transactions = 0;       ///< Requests of the node that wait for an answer.
 };
 struct Link {
   std::uint32_t number = 0;  ///< From 1, configured order.

@@ -36,8 +36,8 @@ def _judge(f, room, name, tree, table):
 
 def _judge_test(f, other, name):
     """Tests may include any room, but the simulators' insides are for the simulators' own tests, and for flows and
-    measurements, where they stand at the other end."""
-    allowed = ("tests/unit/simulators/", "tests/flow/", "tests/bench/")
+    measurements and drivers, where they stand at the other end."""
+    allowed = ("tests/unit/simulators/", "tests/flow/", "tests/bench/", "tests/load/")
     if other and other.name.startswith("tests/") and not f.path.startswith(allowed):
-        return f"a simulator is a program, only its own unit tests, flows and measurements include it ({name})"
+        return f"a simulator is a program, only its own unit tests, flows, measurements and drivers include it ({name})"
     return None

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 view::Status full_status() {
   view::Status status;
-  status.node = {"publisher", "0.1.0", "up", 3600, 2, 1, 40, "draining", 60, 30000};
+  status.node = {"publisher", "0.1.0", "up", 3600, 2, 1, 40, "draining", 60, 30000, 4, 1, 3};
   status.links = {{1, "192.0.2.11:2748", "in service", 2, 30, 31, 2, 1, 4, ""},
                   {2, "cucm2.example.test:2748", "connecting", 0, 0, 0, 0, 0, 1, "refused"}};
   status.sessions = {{"7f3a", "sip:alice@example.test", "tel:1001;phone-context=dialstring", "SEP0002FD3BB5C5",
@@ -23,7 +23,9 @@ TEST(AdminJson, WritesTheStatusUnderStableNames) {
   EXPECT_EQ(
       to_json(full_status()),
       R"({"node":{"name":"publisher","version":"0.1.0","agent":"up","uptime_seconds":3600,"sessions":2,"calls":1,)"
-      R"("users_assigned":40,"state":"draining","drain_seconds_left":60,"sessions_most":30000},"links":[{"number":1,"address":"192.0.2.11:2748","state":"in service","sessions":2,)"
+      R"("users_assigned":40,"state":"draining","drain_seconds_left":60,"sessions_most":30000,)"
+      R"("connections":4,"waiting":1,"transactions":3},)"
+      R"("links":[{"number":1,"address":"192.0.2.11:2748","state":"in service","sessions":2,)"
       R"("devices":30,"lines":31,"open_lines":2,"outstanding":1,"losses":4,"last_error":""},{"number":2,)"
       R"("address":"cucm2.example.test:2748","state":"connecting","sessions":0,"devices":0,"lines":0,"open_lines":0,)"
       R"("outstanding":0,"losses":1,"last_error":"refused"}],"sessions":[{"id":"7f3a",)"
