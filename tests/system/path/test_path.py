@@ -169,6 +169,65 @@ class WhatGoesWrong(Path):
             self.assertTrue(client.tag.startswith("sub-"))
 
 
+class StopAndDrain(Path):
+    wish = Wish(ocs=False, sections={"limits": {"sessions_per_user": 1000}})
+
+    def sign_in(self, first, count):
+        """Clients of alice, by the node that took them."""
+        nodes = {"pub": [], "sub": []}
+        for call in range(first, first + count):
+            client = self.client(call=str(call))
+            self.assertEqual(client.sign_in().status, 200)
+            nodes[client.tag[:3]].append(client)
+        return nodes
+
+    def goodbyes(self):
+        return {each.first("Call-ID") for each in self.ocs.requests if each.start.startswith("BYE ")}
+
+    def drain(self, *words):
+        return self.picture.linebridge("drain", "--config", self.picture.config, "--role", "publisher", *words)
+
+    def test_a_node_that_is_stopped_tells_its_clients_and_ends_well(self):
+        nodes = self.sign_in(0, 200)
+        busy = nodes["pub"][0]
+        busy.monitor()
+        busy.call("tel:+15551234")
+        publisher = self.picture.process("gateway-publisher")
+        os.kill(publisher.pid, signal.SIGTERM)
+        theirs = {client.call_id for client in nodes["pub"]}
+        self.assertEqual(len(theirs), 100)
+        self.ocs.read(lambda: self.goodbyes() >= theirs, 10)
+        publisher.wait(10)
+        self.assertEqual(publisher.status(), "status 0")
+        self.picture.processes.remove(publisher)
+        self.assertIn("told=100 answered=100 unanswered=0 unreachable=0", publisher.tail(100))
+        self.assertEqual(self.goodbyes(), theirs)
+        self.assertEqual(nodes["sub"][0].info("<GetCSTAFeatures/>").status, 200)
+        self.assertEqual(len(self.sign_in(200, 4)["sub"]), 4)
+
+    def test_a_drained_node_keeps_its_clients_and_the_other_takes_the_new_ones(self):
+        old = self.sign_in(0, 4)["pub"]
+        self.assertEqual(self.drain(), "publisher: draining, 2 sessions\n")
+        self.assertEqual(len(self.sign_in(4, 4)["sub"]), 4)  # Also before HAProxy has heard of it.
+        wait_until(lambda: self.picture.servers()["pub"]["weight"] == "0", 10, "HAProxy to drain")
+        self.assertEqual(self.picture.agent("publisher"), "up 0%")
+        self.assertEqual(self.picture.status("publisher")["node"]["state"], "draining")
+        self.assertEqual(len(self.sign_in(8, 4)["sub"]), 4)
+        self.assertTrue(old[0].monitor())
+        self.assertIn("<MakeCallResponse", old[0].call("tel:+15551234").body)
+        self.assertEqual(old[0].events(2), ["OriginatedEvent", "DeliveredEvent"])
+
+        self.assertEqual(self.drain("--off"), "publisher: takes new sessions, 2 sessions\n")
+        wait_until(lambda: self.picture.servers()["pub"]["weight"] == "100", 10, "HAProxy to place again")
+        new = self.sign_in(12, 4)["pub"]
+        self.assertEqual(len(new), 2)
+
+        self.assertEqual(self.drain("--until", "1s"), "publisher: draining, the rest is ended in 1 s, 4 sessions\n")
+        theirs = {client.call_id for client in old + new}
+        self.ocs.read(lambda: self.goodbyes() == theirs, 10)
+        wait_until(lambda: self.picture.status("publisher")["node"]["sessions"] == 0, 10, "the sessions to be gone")
+
+
 class WithoutCtiManagers(Path):
     wish = Wish(ocs=False, ready=False, cti_password="not the one")
 
