@@ -72,7 +72,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   return out;
 }
 
-Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls) {
+Result<TlsOfNode> tls_contexts(const config::Tls& tls) {
   auto certificate = config::read_certificates(tls.certificate);
   if (!certificate) return certificate.error();
   auto key = config::read_key(tls.key);
@@ -90,7 +90,11 @@ Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tl
   out.minimum = tls.minimum == "1.3" ? net::TlsVersion::tls_1_3 : net::TlsVersion::tls_1_2;
   out.legacy = tls.legacy;
   out.names = tls.names;
-  return net::TlsContext::server(out);
+  auto server = net::TlsContext::server(out);
+  if (!server) return server.error();
+  auto towards_ocs = net::TlsContext::client(out);
+  if (!towards_ocs) return towards_ocs.error();
+  return TlsOfNode{std::move(server).value(), std::move(towards_ocs).value()};
 }
 
 std::shared_ptr<const users::Directory> directory(const config::Config& site) {

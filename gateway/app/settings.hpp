@@ -15,8 +15,13 @@ namespace linebridge::app {
 Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
                                                  WallTime wall);
 
+/// A node's TLS: with OCS hosts that connect, and with those it connects to itself.
+struct TlsOfNode {
+  std::shared_ptr<const net::TlsContext> server, towards_ocs;
+};
+
 /// Reads the files of [tls]. Errors name the file and what is wrong with it.
-Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls);
+Result<TlsOfNode> tls_contexts(const config::Tls& tls);
 
 std::shared_ptr<const users::Directory> directory(const config::Config& site);
 

@@ -64,7 +64,7 @@ class AppTls : public testing::Test {
 protected:
   AppTls() { std::filesystem::permissions(tls_.key, std::filesystem::perms::owner_read); }
   std::string reason() const {
-    const auto made = tls_context(tls_);
+    const auto made = tls_contexts(tls_);
     return made ? "" : made.error().detail;
   }
   test::TemporaryDirectory temporary_;
@@ -76,10 +76,10 @@ protected:
 };
 
 TEST_F(AppTls, ReadsItsFiles) {
-  const auto made = tls_context(tls_);
+  const auto made = tls_contexts(tls_);
   ASSERT_TRUE(made) << made.error().detail;
-  EXPECT_EQ(made.value()->subject(), "CN=gw.example.test");
-  EXPECT_FALSE(made.value()->legacy());
+  EXPECT_EQ(made.value().server->subject(), "CN=gw.example.test");
+  EXPECT_FALSE(made.value().server->legacy());
 }
 
 TEST_F(AppTls, NamesTheFileThatIsWrong) {
