@@ -12,7 +12,7 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
   counters_.add(Counter::csta_requests);
   ++session.requests;
   const auto said = csta::trace_words(decoded.request);
-  trace_csta(session, "client", "node", {"INFO ", said.name}, {said.about});
+  trace_parts(&session, "client", "node", {"INFO ", said.name}, {said.about});
   const std::string branch(request.head.top_via_branch());
   for (auto& [id, pending] : session.pending) {
     if (branch.empty() || pending.transaction != branch) continue;
@@ -45,18 +45,6 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
              decoded.request);
 }
 
-void Gateway::Impl::trace_csta(const Session& session, std::string_view from, std::string_view to,
-                               std::initializer_list<std::string_view> text,
-                               std::initializer_list<std::string_view> detail) {
-  trace_text_.clear();
-  trace_detail_.clear();
-  for (const auto part : text)
-    trace_text_ += part;
-  for (const auto part : detail)
-    trace_detail_ += part;
-  trace(&session, from, to, trace_text_, trace_detail_);
-}
-
 void Gateway::Impl::settle() {
   while (!actions_.empty() || !links_.events.empty() || !links_.dial.empty() || !links_.close.empty()) {
     const auto actions = std::exchange(actions_, {});
@@ -85,8 +73,8 @@ void Gateway::Impl::respond(const control::Respond& respond) {
   const Pending& pending = node.mapped();
   const bool refused = std::holds_alternative<model::Refused>(respond.response);
   const auto said = csta::trace_words(respond.response);
-  trace_csta(*session, "node", "client", {"200 OK (INFO) ", said.name},
-             {said.about, refused ? std::string_view(": ") : std::string_view{}, respond.why});
+  trace_parts(session, "node", "client", {"200 OK (INFO) ", said.name},
+              {said.about, refused ? std::string_view(": ") : std::string_view{}, respond.why});
   if (refused) {
     counters_.add(Counter::csta_refused);
     note_monitor_limit(*session, respond);
@@ -121,7 +109,7 @@ void Gateway::Impl::send_events(Session& session) {
     if (!next) break;
     counters_.add(Counter::events_sent);
     const auto said = csta::trace_words(next->body);
-    trace_csta(session, "node", "client", {"INFO ", said.name}, {said.about});
+    trace_parts(&session, "node", "client", {"INFO ", said.name}, {said.about});
     send_request(session, ClientTransaction::Kind::event, next->number, next->body);
   }
   timers_.cancel(session.events_timer);

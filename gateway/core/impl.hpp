@@ -198,9 +198,6 @@ struct Gateway::Impl {
   // csta.cpp: requests to control, responses and events back
   void csta_request(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request,
                     const csta::Decoded& decoded);
-  /// Of `text` and `detail` the parts, put together without an allocation.
-  void trace_csta(const Session& session, std::string_view from, std::string_view to,
-                  std::initializer_list<std::string_view> text, std::initializer_list<std::string_view> detail);
   void settle();  ///< Until neither control nor the links want anything done.
   void perform(control::Action& action);
   void respond(const control::Respond& respond);
@@ -253,6 +250,10 @@ struct Gateway::Impl {
   std::string agent_line() const;  ///< The same as HAProxy's agent-check wants it.
   void trace(const Session* session, std::string_view from, std::string_view to, std::string_view text,
              std::string_view detail = {});
+  /// The same of texts in parts, without an allocation.
+  void trace_parts(const Session* session, std::string_view from, std::string_view to,
+                   std::initializer_list<std::string_view> text,
+                   std::initializer_list<std::string_view> detail);
   void trace_link(std::size_t index, bool towards, model::SessionId session, std::string_view text,
                   std::string_view detail);
 
@@ -299,7 +300,7 @@ struct Gateway::Impl {
   control::Actions actions_;
   cti::Pool::Output links_;
   std::string scratch_;
-  std::string trace_text_, trace_detail_;  ///< Of trace_csta().
+  std::string trace_text_, trace_detail_;  ///< Of trace_parts().
 };
 
 }  // namespace linebridge::core

@@ -119,6 +119,18 @@ void Gateway::Impl::trace(const Session* session, std::string_view from, std::st
               detail});
 }
 
+void Gateway::Impl::trace_parts(const Session* session, std::string_view from, std::string_view to,
+                                std::initializer_list<std::string_view> text,
+                                std::initializer_list<std::string_view> detail) {
+  trace_text_.clear();
+  trace_detail_.clear();
+  for (const auto part : text)
+    trace_text_ += part;
+  for (const auto part : detail)
+    trace_detail_ += part;
+  trace(session, from, to, trace_text_, trace_detail_);
+}
+
 void Gateway::Impl::trace_link(std::size_t index, bool towards, model::SessionId session, std::string_view text,
                                std::string_view detail) {
   const std::string link = "cti" + std::to_string(index + 1);

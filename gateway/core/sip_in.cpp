@@ -100,19 +100,19 @@ void Gateway::Impl::refuse(PeerId peer, const SipPeer& from, const sip::Message&
   const bool signs_in = request.method() == "INVITE" && request.head.to_tag().empty();
   counters_.add(signs_in ? Counter::invites_refused : Counter::requests_refused);
   const std::string user = "sip:" + request.from.user + "@" + request.from.host;
+  const std::string status = std::to_string(why.status);
   log_.write(signs_in ? catalogue::session_refused : catalogue::request_refused,
              {{"method", request.method()},
               {"user", user},
               {"sender", from.sender()},
-              {"status", std::to_string(why.status)},
+              {"status", status},
               {"rule", why.rule},
               {"reason", why.reason},
               {"call_id", request.head.call_id()}});
   trace(nullptr, "client", "node", request.method(), user);
-  trace(nullptr, "node", "client", std::to_string(why.status) + " (" + std::string(request.method()) + ")",
-        std::string(why.rule) + ": " + why.reason);
-  const auto only = [&](int status, std::string_view value) {
-    return why.status == status ? value : std::string_view{};
+  trace_parts(nullptr, "node", "client", {status, " (", request.method(), ")"}, {why.rule, ": ", why.reason});
+  const auto only = [&](int code, std::string_view value) {
+    return why.status == code ? value : std::string_view{};
   };
   answer(peer, request, why.status,
          {{"Retry-After", retry_after(why.status, random_)},

@@ -15,6 +15,7 @@ public:
   std::string heard(PeerId peer) override { return world_.received(peer); }
   bool ended(PeerId peer) const override { return world_.closed(peer); }
   void leave(PeerId peer) override { world_.disconnect(peer); }
+  void wait(Duration by) override { world_.advance(by); }
   void stop_reading(PeerId peer) override { world_.out.wire.hold(peer); }
 
 private:

@@ -110,7 +110,7 @@ Figures run(const WrongInput& kind, Scene& scene, NodeInMemory& node, Bystander&
   for (std::size_t i = 1; i <= rounds && out.wrong.empty(); ++i) {
     if (const std::string answer = kind.give(scene); answer != kind.answer)
       out.wrong = "answered \"" + answer + "\", not \"" + std::string(kind.answer) + "\"";
-    node.advance(step);
+    node.wait(step);
     if (i % tenth != 0) continue;
     if (!bob.is_served() || !scene.refresh()) out.wrong = "the other client was not served";
     if (i == tenth) out.after_tenth = resident();
@@ -130,6 +130,7 @@ int run_all(std::size_t messages, std::string_view wanted) {
     std::fputs("linebridge-wrong-input: the node takes nobody\n", stderr);
     return 1;
   }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   // What a node needs once (its trace, its buffers) is there before the first look.
   for (int i = 0; i < 3000; ++i)
     scene.csta("<GetCSTAFeatures/>");

@@ -56,7 +56,7 @@ NodeInMemory::~NodeInMemory() = default;
 bool NodeInMemory::start() {
   node_->start(now_, *this);
   settle();
-  advance(2s);
+  wait(2s);
   return provider_ && provider_->devices_open() == 0 && link_;
 }
 
@@ -90,7 +90,7 @@ void NodeInMemory::ring(std::string_view number) {
   settle();
 }
 
-void NodeInMemory::advance(Duration by) {
+void NodeInMemory::wait(Duration by) {
   const TimePoint end = now_ + by;
   for (;;) {
     std::optional<TimePoint> next = node_->next_deadline();

@@ -20,7 +20,6 @@ public:
 
   /// Starts the node and lets its link come up. False: it did not.
   bool start();
-  void advance(Duration by);
   void ring(std::string_view number);  ///< Somebody outside calls and hangs up.
 
   PeerId open(std::string_view sender = "192.0.2.10") override;
@@ -28,6 +27,7 @@ public:
   std::string heard(PeerId peer) override;
   bool ended(PeerId peer) const override { return !peers_.contains(peer); }
   void leave(PeerId peer) override;
+  void wait(Duration by) override;
   void stop_reading(PeerId peer) override { peers_.at(peer).held = true; }
 
   std::uint64_t lines_logged() const { return log_.lines; }

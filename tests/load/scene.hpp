@@ -19,6 +19,7 @@ public:
   virtual std::string heard(PeerId peer) = 0;                 ///< What the node wrote since the last call.
   virtual bool ended(PeerId peer) const = 0;                  ///< The node closed it.
   virtual void leave(PeerId peer) = 0;
+  virtual void wait(Duration by) = 0;
   virtual void stop_reading(PeerId peer) = 0;  ///< What the node writes stays queued from now on.
 };
 

@@ -24,7 +24,7 @@ ROUND = 100    # messages
 class OfANodeInMemory(unittest.TestCase):
     def test_it_does_not_grow_under_any_kind_of_wrong_input(self):
         done = subprocess.run([os.path.join(PROGRAMS, "linebridge-wrong-input"), *ALL], capture_output=True, text=True,
-                              timeout=1500)
+                              timeout=3400)
         print(done.stdout, done.stderr, sep="\n")
         self.assertEqual(done.returncode, 0)
 

@@ -30,15 +30,16 @@ constexpr std::string_view other = "tel:1002;phone-context=dialstring";
 constexpr auto counted = Counter::csta_refused;
 constexpr std::string_view logged = "LB-CSTA-001";
 constexpr std::string_view not_served = "200 serviceNotSupported";
+constexpr std::string_view no_request = "200 generic";
 
 constexpr WrongInput kinds[] = {
-    {"a response without a request", [](Scene& s) { return s.csta("<MakeCallResponse/>"); }, not_served,
+    {"a response without a request", [](Scene& s) { return s.csta("<MakeCallResponse/>"); }, no_request,
      counted, logged},
-    {"an event from a client", [](Scene& s) { return s.csta("<DeliveredEvent/>"); }, not_served, counted,
+    {"an event from a client", [](Scene& s) { return s.csta("<DeliveredEvent/>"); }, no_request, counted,
      logged},
     {"an error from a client",
      [](Scene& s) { return s.csta("<CSTAErrorCode><operation>generic</operation></CSTAErrorCode>"); },
-     not_served, counted, logged},
+     no_request, counted, logged},
     {"a service nobody knows", [](Scene& s) { return s.csta("<OpenTheDoor/>"); }, not_served, counted, logged},
     {"MonitorStop of another's monitor", [](Scene& s) { return monitor_stop(s, s.foreign_monitor); },
      "200 invalidMonitorCrossRefID", counted, logged},
@@ -74,14 +75,14 @@ constexpr WrongInput kinds[] = {
      "objectMonitorLimitExceeded", counted, logged, 16},
     {"MonitorStart of another's line", [](Scene& s) { return monitor_start(s, other); },
      "200 privilegeViolationSpecifiedDevice", counted, logged},
-    {"MonitorStart of nothing", [](Scene& s) { return s.csta("<MonitorStart/>"); },
-     "200 privilegeViolationSpecifiedDevice", counted, logged},
+    {"MonitorStart of nothing", [](Scene& s) { return s.csta("<MonitorStart/>"); }, "200 invalidDeviceID",
+     counted, logged},
     {"MonitorStart of a long name", [](Scene& s) { return monitor_start(s, std::string(8000, '9')); },
      "200 privilegeViolationSpecifiedDevice", counted, logged},
     {"MakeCall from another's line", [](Scene& s) { return make_call(s, other, "1003"); },
      "200 privilegeViolationSpecifiedDevice", counted, logged},
-    {"MakeCall from nowhere", [](Scene& s) { return make_call(s, "", "1002"); },
-     "200 privilegeViolationSpecifiedDevice", counted, logged},
+    {"MakeCall from nowhere", [](Scene& s) { return make_call(s, "", "1002"); }, "200 invalidCallingDeviceID",
+     counted, logged},
     {"MakeCall to nobody", [](Scene& s) { return make_call(s, own, ""); }, "200 invalidCalledDeviceID", counted,
      logged},
     {"MakeCall to words", [](Scene& s) { return make_call(s, own, "sip:bob@example.test; DROP TABLE calls"); },

@@ -175,7 +175,7 @@ TEST(ConfigParse, ReadsEveryKey) {
   ASSERT_EQ(config.users.size(), 2u);
   EXPECT_EQ(config.users[0].address, "sip:alice@example.test");
   EXPECT_EQ(config.limits, (Limits{1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537}));
-  EXPECT_EQ(config.users[0].line, 45);
+  EXPECT_EQ(config.users[0].line, 53);
   EXPECT_THAT(config.users[0].devices, ElementsAre("SEP1", "SEP2"));
   EXPECT_FALSE(config.users[1].assigned);
 }
