@@ -51,6 +51,18 @@ std::variant<Config, std::vector<Problem>> load(const std::string& path) {
   return parse(text);
 }
 
+Result<std::string> read_file(const std::string& path, std::size_t most) {
+  const File file(std::fopen(path.c_str(), "rbe"));
+  if (!file) return Error{errno == ENOENT ? Errc::not_found : Errc::refused, "'" + path + "': " + last_error()};
+  struct stat found{};
+  if (::fstat(fileno(file.get()), &found) != 0 || !S_ISREG(found.st_mode))
+    return Error{Errc::refused, "'" + path + "' is not a file"};
+  std::string text = read_all(file.get(), most);
+  if (text.size() > most)
+    return Error{Errc::too_long, "'" + path + "' is over " + std::to_string(most) + " bytes long"};
+  return text;
+}
+
 Result<std::string> read_secret(const std::string& path) {
   const File file(std::fopen(path.c_str(), "rbe"));
   if (!file) return Error{errno == ENOENT ? Errc::not_found : Errc::refused, "'" + path + "': " + last_error()};
