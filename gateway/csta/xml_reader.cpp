@@ -44,7 +44,10 @@ std::string place_in(XML_Parser parser) {
 }  // namespace
 
 struct XmlReader::Impl {
-  explicit Impl(Limits given) : limits(given), parser(XML_ParserCreateNS("UTF-8", separator)) {
+  Impl(Limits given, std::uint64_t its_salt)
+      : limits(given),
+        salt(static_cast<unsigned long>(its_salt)),
+        parser(XML_ParserCreateNS("UTF-8", separator)) {
     if (!parser) throw std::bad_alloc();
   }
 
@@ -55,6 +58,7 @@ struct XmlReader::Impl {
   void characters(std::string_view text);
 
   Limits limits;
+  unsigned long salt;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser;
   std::vector<XmlElement>
       elements;  ///< Only the first `count` are of this document: the others keep their buffers.
@@ -68,6 +72,7 @@ struct XmlReader::Impl {
 void XmlReader::Impl::prepare() {
   XML_Parser p = parser.get();
   XML_ParserReset(p, "UTF-8");
+  if (salt != 0) XML_SetHashSalt(p, salt);
   XML_SetUserData(p, this);
   XML_SetElementHandler(
       p, [](void* self, const XML_Char* name, const XML_Char** a) { static_cast<Impl*>(self)->start(name, a); },
@@ -132,8 +137,7 @@ void XmlReader::Impl::characters(std::string_view text) {
   elements[open.back()].text += text;
 }
 
-XmlReader::XmlReader() : XmlReader(Limits{}) {}
-XmlReader::XmlReader(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
+XmlReader::XmlReader(Limits limits, std::uint64_t salt) : impl_(std::make_unique<Impl>(limits, salt)) {}
 XmlReader::~XmlReader() = default;
 
 Result<XmlDocument> XmlReader::read(std::string_view body) {
