@@ -22,6 +22,7 @@ BUILD_PACKAGES=(
 RUN_PACKAGES=(
   haproxy               # the front end
   python3               # the lab's conductor
+  libxml2               # judges the XML that nodes said in the lab by its schema
 )
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev  # unit tests

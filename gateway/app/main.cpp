@@ -107,6 +107,9 @@ int serve(const Options& options, const config::Config& site) {
   if (!settings) return say("linebridge-gateway: " + settings.error().detail + "\n", 1);
   const std::string role(role_name(options.role));
 
+  if (const auto names = services_not_served(settings.value()); !names.empty())
+    log.write(catalogue::csta_not_served, {{"file", site.sip.features_file}, {"services", names}});
+
   Counters counters;
   Random random(ops::os_random());
   net::Shell::Settings sockets;

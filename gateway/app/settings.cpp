@@ -1,6 +1,7 @@
 #include "app/settings.hpp"
 
 #include "base/version.hpp"
+#include "csta/features.hpp"
 
 namespace linebridge::app {
 namespace {
@@ -36,6 +37,16 @@ void take_limits(const config::Limits& from, core::Gateway::Settings& to) {
   to.buffer_most = from.output_drop_bytes;
 }
 
+/// The body that GetCSTAFeatures is answered with at this site, looked at; empty if the site has none.
+Result<std::string> features(const std::string& file) {
+  if (file.empty()) return std::string();
+  auto body = config::read_file(file, csta::most_features_bytes);
+  if (!body) return Error{body.error().code, "sip.features_file: " + body.error().detail};
+  if (const auto checked = csta::check_features(body.value()); !checked)
+    return Error{checked.error().code, "sip.features_file: '" + file + "': " + checked.error().detail};
+  return body;
+}
+
 }  // namespace
 
 std::string_view role_name(config::Role role) {
@@ -50,6 +61,8 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   if (!password) return password.error();
   auto rules = reception(site);
   if (!rules) return rules.error();
+  auto body = features(site.sip.features_file);
+  if (!body) return body.error();
   core::Gateway::Settings out;
   out.name = role_name(role);
   out.tag_prefix = role == config::Role::publisher ? "pub-" : "sub-";
@@ -60,6 +73,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   out.wall_offset_us = duration_cast<microseconds>(wall.time_since_epoch()).count() -
                        duration_cast<microseconds>(now.time_since_epoch()).count();
   out.reception = std::move(rules).value();
+  out.csta = {std::move(body).value(), site.sip.transfer_event == "TransferredEvent"};
   out.cti.managers = site.cti.managers;
   out.cti.user = site.cti.user;
   out.cti.password = std::move(password).value();
@@ -95,6 +109,16 @@ Result<TlsOfNode> tls_contexts(const config::Tls& tls) {
   auto towards_ocs = net::TlsContext::client(out);
   if (!towards_ocs) return towards_ocs.error();
   return TlsOfNode{std::move(server).value(), std::move(towards_ocs).value()};
+}
+
+std::string services_not_served(const core::Gateway::Settings& settings) {
+  std::string out;
+  if (settings.csta.features.empty()) return out;
+  const auto checked = csta::check_features(settings.csta.features);
+  if (!checked) return out;
+  for (const auto& name : checked.value())
+    out += (out.empty() ? "" : ", ") + name;
+  return out;
 }
 
 std::shared_ptr<const users::Directory> directory(const config::Config& site) {

@@ -10,8 +10,8 @@
 /// The site's configuration as the settings of the rooms. Nothing else translates.
 namespace linebridge::app {
 
-/// Reads the CTI password's file. Errors: those of config::read_secret, malformed for what only becomes known
-/// here.
+/// Reads the CTI password's file and the features file. Errors: those of config::read_secret, config::read_file
+/// and csta::check_features, malformed for what only becomes known here.
 Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
                                                  WallTime wall);
 
@@ -22,6 +22,9 @@ struct TlsOfNode {
 
 /// Reads the files of [tls]. Errors name the file and what is wrong with it.
 Result<TlsOfNode> tls_contexts(const config::Tls& tls);
+
+/// The services that the site's features file advertises although they are refused, for the log; mostly empty.
+std::string services_not_served(const core::Gateway::Settings& settings);
 
 std::shared_ptr<const users::Directory> directory(const config::Config& site);
 

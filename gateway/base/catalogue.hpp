@@ -28,6 +28,8 @@ inline constexpr LogKind session_replaced{"LB-SES-004", Level::info,
 inline constexpr LogKind session_silent{"LB-SES-005", Level::notice,
                                         "Client answers no events; they are sent without waiting"};
 inline constexpr LogKind csta_refused{"LB-CSTA-001", Level::info, "CSTA request refused"};
+inline constexpr LogKind csta_not_served{"LB-CSTA-003", Level::warning,
+                                         "The site's features file advertises services that are refused"};
 
 // The node: its stop, its drain, its limits.
 inline constexpr LogKind node_stopping{"LB-NODE-001", Level::notice, "The node stops; its sessions are ended"};

@@ -10,6 +10,7 @@
 #include "base/version.hpp"
 #include "cli/ask.hpp"
 #include "config/config.hpp"
+#include "csta/features.hpp"
 #include "lb/haproxy/render.hpp"
 #include "ops/system.hpp"
 
@@ -45,18 +46,36 @@ struct Runner {
 
   int operator()(const CheckConfig& command) const {
     const auto loaded = config::load(command.file);
-    const auto* found = std::get_if<Problems>(&loaded);
+    const auto* site = std::get_if<config::Config>(&loaded);
+    const Problems found = site ? problems_of_features(command.file, *site) : std::get<Problems>(loaded);
     if (command.json) {
-      out << "{\"file\":" << admin::to_json(command.file)
-          << ",\"problems\":" << admin::to_json(found ? *found : Problems{}) << "}\n";
-    } else if (found) {
-      for (const auto& problem : *found)
+      out << "{\"file\":" << admin::to_json(command.file) << ",\"problems\":" << admin::to_json(found) << "}\n";
+    } else if (!found.empty()) {
+      for (const auto& problem : found)
         out << config::to_text(command.file, problem) << "\n";
     } else {
       out << command.file << ": no problems\n";
     }
-    if (!found) tell_of_secret(command.file, std::get<config::Config>(loaded));
-    return found ? 1 : 0;
+    if (site) tell_of_secret(command.file, *site);
+    return found.empty() ? 0 : 1;
+  }
+
+  /// What is in the features file is a problem of the site; that it cannot be read here need not be one.
+  Problems problems_of_features(const std::string& file, const config::Config& site) const {
+    if (site.sip.features_file.empty()) return {};
+    const auto body = config::read_file(site.sip.features_file, csta::most_features_bytes);
+    if (!body) {
+      error << file
+            << ": a node started here, now and by you could not use sip.features_file: " << body.error().detail
+            << "\n";
+      return {};
+    }
+    const auto checked = csta::check_features(body.value());
+    if (!checked)
+      return {{0, "sip.features_file", "'" + site.sip.features_file + "': " + checked.error().detail}};
+    for (const auto& name : checked.value())
+      error << file << ": sip.features_file advertises " << name << ", which is refused\n";
+    return {};
   }
 
   /// Not a problem of the file: it may be checked elsewhere, or by somebody who must not read the password.

@@ -23,6 +23,8 @@ struct Sip {
   std::optional<Address> virtual_address;  ///< Shown in Contact and Via when no PROXY header names one.
   ServerType server_type = ServerType::ocs;
   std::chrono::seconds session_timer{1800};  ///< Session-Expires; at least 90.
+  std::string features_file;  ///< What GetCSTAFeatures is answered with; empty: what is generated.
+  std::string transfer_event = "TransferedEvent";  ///< Root element of that event, or "TransferredEvent".
   std::vector<std::string> incoming;  ///< Incoming list: addresses or networks ("192.0.2.0/24") of OCS hosts.
   friend bool operator==(const Sip&, const Sip&) = default;
 };
@@ -143,6 +145,9 @@ std::string effective(const Config& config);
 /// may not), malformed (empty), too_long.
 Result<std::string> read_secret(const std::string& path);
 
+/// The whole of a file that is nobody's secret. Errors: not_found, refused (we may not, or it is none),
+/// too_long (over `most` bytes).
+Result<std::string> read_file(const std::string& path, std::size_t most);
 /// A file of certificates, at most 1 MiB. Errors: not_found, refused, too_long.
 Result<std::string> read_certificates(const std::string& path);
 /// The file of a private key. Errors: as of read_certificates, refused where others may read it.

@@ -116,6 +116,8 @@ void write_sip(Writer& out, const Sip& sip) {
   out.key("virtual_address", sip.virtual_address);
   out.key("server_type", sip.server_type == ServerType::lcs ? "lcs" : "ocs");
   out.key("session_timer", sip.session_timer);
+  if (!sip.features_file.empty()) out.key("features_file", sip.features_file);
+  out.key("transfer_event", sip.transfer_event);
   out.key("incoming", sip.incoming);
 }
 

@@ -43,7 +43,7 @@ std::vector<Problem> unreadable(const std::string& why) {
 enum class Readers { all, not_others };
 
 /// At most `most` bytes and one. Errors: not_found, refused.
-Result<std::string> read_file(const std::string& path, Readers readers, std::size_t most) {
+Result<std::string> read_regular(const std::string& path, Readers readers, std::size_t most) {
   const File file(std::fopen(path.c_str(), "rbe"));
   if (!file) return Error{errno == ENOENT ? Errc::not_found : Errc::refused, "'" + path + "': " + last_error()};
   struct stat found{};
@@ -54,10 +54,10 @@ Result<std::string> read_file(const std::string& path, Readers readers, std::siz
   return read_all(file.get(), most);
 }
 
-Result<std::string> read_pem(const std::string& path, Readers readers) {
-  auto text = read_file(path, readers, most_pem_bytes);
-  if (text && text.value().size() > most_pem_bytes)
-    return Error{Errc::too_long, "'" + path + "' is over 1 MiB long"};
+Result<std::string> read_whole(const std::string& path, Readers readers, std::size_t most) {
+  auto text = read_regular(path, readers, most);
+  if (text && text.value().size() > most)
+    return Error{Errc::too_long, "'" + path + "' is over " + std::to_string(most) + " bytes long"};
   return text;
 }
 
@@ -73,8 +73,12 @@ std::variant<Config, std::vector<Problem>> load(const std::string& path) {
   return parse(text);
 }
 
+Result<std::string> read_file(const std::string& path, std::size_t most) {
+  return read_whole(path, Readers::all, most);
+}
+
 Result<std::string> read_secret(const std::string& path) {
-  auto read = read_file(path, Readers::not_others, most_secret_bytes);
+  auto read = read_regular(path, Readers::not_others, most_secret_bytes);
   if (!read) return read;
   std::string text = std::move(read).value();
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
@@ -85,11 +89,11 @@ Result<std::string> read_secret(const std::string& path) {
 }
 
 Result<std::string> read_certificates(const std::string& path) {
-  return read_pem(path, Readers::all);
+  return read_whole(path, Readers::all, most_pem_bytes);
 }
 
 Result<std::string> read_key(const std::string& path) {
-  return read_pem(path, Readers::not_others);
+  return read_whole(path, Readers::not_others, most_pem_bytes);
 }
 
 }  // namespace linebridge::config

@@ -62,6 +62,11 @@ void read_sip(Section section, Sip& sip) {
   section.read("server_type", type, one_of({"ocs", "lcs"}));
   sip.server_type = type == 1 ? ServerType::lcs : ServerType::ocs;
   section.read("session_timer", sip.session_timer, seconds(90s, 24h));
+  section.read("features_file", sip.features_file, [](const Value& value) { return path(value); });
+  const std::vector<std::string_view> transfer_events = {"TransferedEvent", "TransferredEvent"};
+  std::size_t transfer_event = 0;
+  section.read("transfer_event", transfer_event, one_of(transfer_events));
+  sip.transfer_event = transfer_events[transfer_event];
   section.read_list("incoming", sip.incoming, network);
   refuse_empty(section, "incoming", sip.incoming);
   section.finish();

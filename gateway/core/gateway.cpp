@@ -19,6 +19,7 @@ Gateway::Impl::Impl(Settings settings, std::shared_ptr<const users::Directory> u
       log_(log),
       reception_(settings_.reception),
       codec_(settings_.head),
+      decoder_(random_.number()),
       control_({settings_.monitors_per_session}, random),
       pool_(settings_.cti, random, counters, log),
       trace_(settings_.trace_bytes),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ struct Decoded {
 /// its type comes out as unreadable; to refuse that in CSTA's words is up to who serves it.
 class Decoder {
 public:
+  /// `salt`: see XmlReader.
+  explicit Decoder(std::uint64_t salt = 0) : reader_(salt) {}
+
   /// A CSTA root that is no service of the table becomes UnknownService; a response, CSTAErrorCode or an event
   /// becomes NotARequest. Errors: those of XmlReader::read, and unsupported if the root is not CSTA's.
   Result<Decoded> decode(std::string_view body);

@@ -126,6 +126,9 @@ inline const EventRow& row_of(const model::Event& event) {
 /// as the more specific values of ECMA-269 (universal failures) all speak of a request's object or parameters.
 std::optional<model::ErrorCode> refusal_of(const model::Request& request);
 
+/// The longest body that check_features takes.
+inline constexpr std::size_t most_features_bytes = 64 * 1024;
+
 /// Looks at the body a site wants GetCSTAFeatures to be answered with. Value: the services it advertises
 /// although they are not served, by feature. Errors: those of XmlReader::read, and unsupported if it is no
 /// GetCSTAFeaturesResponse of an edition of CSTA.

@@ -5,10 +5,10 @@
 namespace linebridge::csta {
 namespace {
 
-/// As many words as `Last` says, in the order of the enumeration.
-template <auto Last, class... Words>
+/// As many words as `last` says, in the order of the enumeration.
+template <auto last, class... Words>
 constexpr auto list(Words... words) {
-  static_assert(sizeof...(Words) == static_cast<std::size_t>(Last) + 1);
+  static_assert(sizeof...(Words) == static_cast<std::size_t>(last) + 1);
   return std::array<std::string_view, sizeof...(Words)>{words...};
 }
 

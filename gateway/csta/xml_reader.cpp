@@ -48,7 +48,7 @@ std::string place_in(XML_Parser parser) {
 }  // namespace
 
 struct XmlReader::Impl {
-  explicit Impl(Limits given) : limits(given) {}
+  Impl(Limits given, std::uint64_t its_salt) : limits(given), salt(static_cast<unsigned long>(its_salt)) {}
 
   void prepare();
   void refuse(Errc code, std::string why);
@@ -57,6 +57,7 @@ struct XmlReader::Impl {
   void characters(std::string_view text);
 
   Limits limits;
+  unsigned long salt;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser>
       parser;  ///< None: to be made for the next body.
   std::vector<XmlElement>
@@ -76,6 +77,7 @@ void XmlReader::Impl::prepare() {
     if (!parser) throw std::bad_alloc();
   }
   XML_Parser p = parser.get();
+  if (salt != 0) XML_SetHashSalt(p, salt);
   XML_SetUserData(p, this);
   XML_SetElementHandler(
       p, [](void* self, const XML_Char* name, const XML_Char** a) { static_cast<Impl*>(self)->start(name, a); },
@@ -140,8 +142,7 @@ void XmlReader::Impl::characters(std::string_view text) {
   elements[open.back()].text += text;
 }
 
-XmlReader::XmlReader() : XmlReader(Limits{}) {}
-XmlReader::XmlReader(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
+XmlReader::XmlReader(Limits limits, std::uint64_t salt) : impl_(std::make_unique<Impl>(limits, salt)) {}
 XmlReader::~XmlReader() = default;
 
 Result<XmlDocument> XmlReader::read(std::string_view body) {

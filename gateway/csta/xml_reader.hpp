@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,8 +57,10 @@ public:
     std::size_t text_bytes = 16 * 1024;  ///< Of all elements together.
   };
 
-  XmlReader();
-  explicit XmlReader(Limits limits);
+  /// `salt` makes the hash tables behind names unpredictable to who writes bodies; with 0 the system is asked
+  /// for one before each body, which is a call of the system for each.
+  explicit XmlReader(std::uint64_t salt = 0) : XmlReader(Limits{}, salt) {}
+  explicit XmlReader(Limits limits, std::uint64_t salt = 0);
   ~XmlReader();
 
   /// Errors: malformed, unsupported (another encoding, a document type, a processing instruction), too_long (a

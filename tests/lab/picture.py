@@ -19,6 +19,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import schema
 from process import Failed, Process, wait_until
 
 ROLES = ("publisher", "subscriber")
@@ -165,9 +166,21 @@ class Picture:
                 complaints.append(f"{process.name} did not end within its time and was killed\n{process.tail()}")
             elif process.name in order and process.name != "haproxy" and process.status() != "status 0":
                 complaints.append(f"{process.name} ended with {process.status()}\n{process.tail(80)}")
+        complaints += self._invalid_bodies()
         self.processes.clear()
         shutil.rmtree(self.directory, ignore_errors=True)
         return complaints
+
+    def _invalid_bodies(self):
+        """What nodes said through the simulated OCS and the schema refuses."""
+        if not self.ocs_log.exists():
+            return []
+        said = dict.fromkeys(schema.bodies_of_nodes(self.ocs_log.read_text(errors="replace")))
+        try:
+            judged = [(schema.problems(body), body) for body in said]
+        except schema.CannotJudge as problem:
+            return [str(problem)]
+        return [f"CSTA that the schema refuses: {problem}\n{body}" for problem, body in judged if problem]
 
     def add(self, process):
         """Takes a process of somebody else along: it ends first."""

@@ -1,10 +1,16 @@
 """Clients behind one scripted OCS connection: SIP with CSTA as bytes, blocking, with limits. Shares no code with the
-product on purpose."""
+product on purpose. Every CSTA body that comes is held against the schema."""
 
 import itertools
 import re
 import socket
+import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
+
+import schema  # noqa: E402
 
 _branches = itertools.count(1)
 SPACE = "http://www.ecma-international.org/standards/ecma-323/csta/ed3"
@@ -99,6 +105,8 @@ class Connection:
             self.data += more
 
     def _take(self, message):
+        if message.first("Content-Type").startswith("application/csta+xml"):
+            schema.check(message.body)
         if message.status:
             self.answers.append(message)
             return

@@ -54,6 +54,33 @@ TEST_F(AppSettings, TakeEveryLimitOfTheSite) {
             (std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
 }
 
+TEST_F(AppSettings, TakeTheFeaturesFileAsItIsAndNameWhatItPromisesTooMuch) {
+  const std::string body =
+      "<GetCSTAFeaturesResponse xmlns='http://www.ecma-international.org/standards/ecma-323/csta/ed3'>"
+      "<supportedServices><g><makeCall/><parkCall/><joinCall/></g></supportedServices>"
+      "</GetCSTAFeaturesResponse>\n";
+  site_.sip.features_file = temporary_.write("features.xml", body);
+  site_.sip.transfer_event = "TransferredEvent";
+  const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint{}, WallTime{});
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings.value().csta.features, body);
+  EXPECT_TRUE(settings.value().csta.transferred_with_rr);
+  EXPECT_EQ(services_not_served(settings.value()), "parkCall, joinCall");
+}
+
+TEST_F(AppSettings, FailWithAFeaturesFileThatCannotBeUsed) {
+  const auto why = [this](const std::string& file) {
+    site_.sip.features_file = file;
+    const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint{}, WallTime{});
+    return settings ? "" : settings.error().detail;
+  };
+  EXPECT_THAT(why(temporary_.path("none")), testing::StartsWith("sip.features_file: "));
+  EXPECT_THAT(why(temporary_.write("f", "<GetCSTAFeaturesResponse/>")), testing::HasSubstr("of CSTA"));
+  EXPECT_THAT(why(temporary_.write("f", "")), testing::StartsWith("sip.features_file: '"));
+  EXPECT_THAT(why(temporary_.write("f", std::string(70000, ' '))), testing::HasSubstr("bytes long"));
+  EXPECT_EQ(why(""), "");
+}
+
 TEST_F(AppSettings, RelateBothClocksForTheTrace) {
   using namespace std::chrono_literals;
   const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint(5s), WallTime(12s));

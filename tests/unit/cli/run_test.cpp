@@ -31,8 +31,9 @@ Ran ran(const std::vector<std::string>& words) {
 }
 
 /// A site whose nodes would listen in `directory`, as its file says it.
-std::string site(const test::TemporaryDirectory& directory) {
+std::string site(const test::TemporaryDirectory& directory, const std::string& features_file = {}) {
   config::Config config;
+  config.sip.features_file = features_file;
   config.sip.names = {"gw.example.test"};
   config.sip.incoming = {"192.0.2.0/24"};
   config.cti.user = "linebridge";
@@ -67,6 +68,27 @@ TEST(CliRun, TellsOfAPasswordThatANodeCouldNotUse) {
   const auto result = ran({"check-config", file});
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.error, HasSubstr("cti.password_file: '" + directory.path("password") + "': No such file"));
+}
+
+TEST(CliRun, LooksIntoTheFeaturesFileIfItCan) {
+  const test::TemporaryDirectory directory;
+  const auto with = [&](const std::string& features_file) {
+    return ran({"check-config", site(directory, features_file)});
+  };
+  const auto missing = with(directory.path("none.xml"));
+  EXPECT_EQ(missing.code, 0);
+  EXPECT_THAT(missing.error, HasSubstr("sip.features_file: '" + directory.path("none.xml")));
+
+  const auto wrong = with(directory.write("wrong.xml", "<features/>"));
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("sip.features_file: '" + directory.path("wrong.xml")));
+
+  const auto more = with(directory.write(
+      "more.xml",
+      "<GetCSTAFeaturesResponse xmlns='http://www.ecma-international.org/standards/ecma-323/csta/ed3'>"
+      "<supportedServices><g><makeCall/><parkCall/></g></supportedServices></GetCSTAFeaturesResponse>"));
+  EXPECT_EQ(more.code, 0);
+  EXPECT_THAT(more.error, HasSubstr("advertises parkCall, which is refused"));
 }
 
 TEST(CliRun, NamesEveryProblemWithItsLine) {

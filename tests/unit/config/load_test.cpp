@@ -58,6 +58,14 @@ TEST_F(ConfigSecret, OfAKeyIsTheWholeFileAndNotForEverybody) {
   EXPECT_EQ(read_certificates(write(std::string(1024 * 1024 + 1, 'x'))).error().code, Errc::too_long);
 }
 
+TEST_F(ConfigSecret, IsNoneWhereAWholeFileIsWanted) {
+  const std::string path = write("one\ntwo\n", perms::owner_all | perms::others_read);
+  EXPECT_EQ(read_file(path, 8).value(), "one\ntwo\n");
+  EXPECT_EQ(read_file(path, 7).error().code, Errc::too_long);
+  EXPECT_EQ(read_file(directory, 8).error().code, Errc::refused);
+  EXPECT_EQ(read_file(directory + "/none", 8).error().code, Errc::not_found);
+}
+
 TEST(ConfigLoad, ReadsAFileOrSaysWhyNot) {
   const std::string file = std::string(LINEBRIDGE_SOURCE_DIR) + "/configs/linebridge.toml";
   EXPECT_TRUE(std::holds_alternative<Config>(load(file)));

@@ -73,6 +73,8 @@ TEST(ConfigParse, FillsInTheDefaults) {
   EXPECT_THAT(config.sip.names, ElementsAre("gw.example.test"));
   EXPECT_FALSE(config.sip.virtual_address);
   EXPECT_EQ(config.sip.session_timer, 1800s);
+  EXPECT_EQ(config.sip.features_file, "");
+  EXPECT_EQ(config.sip.transfer_event, "TransferedEvent");
   EXPECT_THAT(config.cti.managers, ElementsAre(Address{"cucm1.example.test", 2748}));
   EXPECT_EQ(config.cti.heartbeat, 30s);
   EXPECT_EQ(config.publisher.listen, (Address{"127.0.0.1", 5071}));
@@ -93,6 +95,8 @@ names = ["GW.example.test", "192.0.2.100", "2001:db8::1"]
 virtual_address = "192.0.2.100"
 server_type = "lcs"
 session_timer = "90s"
+features_file = "/etc/features.xml"
+transfer_event = "TransferredEvent"
 incoming = ["192.0.2.10", "192.0.2.0/24", "2001:db8::/32"]
 [cti]
 user = "jtapi"
@@ -155,6 +159,8 @@ TEST(ConfigParse, ReadsEveryKey) {
   EXPECT_EQ(config.sip.virtual_address, (Address{"192.0.2.100", 5060}));
   EXPECT_EQ(config.sip.server_type, ServerType::lcs);
   EXPECT_EQ(config.sip.session_timer, 90s);
+  EXPECT_EQ(config.sip.features_file, "/etc/features.xml");
+  EXPECT_EQ(config.sip.transfer_event, "TransferredEvent");
   EXPECT_EQ(config.cti.managers[2], (Address{"2001:db8::5", 2748}));
   EXPECT_EQ(config.cti.reconnect_most, 2min);
   EXPECT_THAT(config.cti.protocol_versions, ElementsAre(0x00110000u));
@@ -175,7 +181,7 @@ TEST(ConfigParse, ReadsEveryKey) {
   ASSERT_EQ(config.users.size(), 2u);
   EXPECT_EQ(config.users[0].address, "sip:alice@example.test");
   EXPECT_EQ(config.limits, (Limits{1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537}));
-  EXPECT_EQ(config.users[0].line, 53);
+  EXPECT_EQ(config.users[0].line, 55);
   EXPECT_THAT(config.users[0].devices, ElementsAre("SEP1", "SEP2"));
   EXPECT_FALSE(config.users[1].assigned);
 }
@@ -319,6 +325,8 @@ TEST(ConfigParse, ChecksLimitsAndHowTheyGoTogether) {
 
 TEST(ConfigParse, NamesTheWordsItKnows) {
   EXPECT_THAT(problem(with("sip", "server_type = \"lync\"")), HasSubstr("write one of \"ocs\", \"lcs\""));
+  EXPECT_THAT(problem(with("sip", "transfer_event = \"Transferred\"")), HasSubstr("TransferedEvent"));
+  EXPECT_THAT(problem(with("sip", "features_file = \"features.xml\"")), HasSubstr("absolute"));
   EXPECT_THAT(problem(with("log", "level = \"warn\"")), HasSubstr("did you mean \"warning\"?"));
   EXPECT_THAT(problem(with("users", "ambiguous_line = true")),
               HasSubstr("must be one of \"refuse\", \"first\""));
@@ -358,6 +366,8 @@ TEST(ConfigEffective, GivesTheSameConfigurationBack) {
   config.sip.virtual_address = Address{"2001:db8::100", 5061};
   config.sip.server_type = ServerType::lcs;
   config.sip.session_timer = 3661s;
+  config.sip.features_file = "/etc/linebridge/features.xml";
+  config.sip.transfer_event = "TransferredEvent";
   config.cti.user = "a \"quoted\" \\ name\t\x7F \xC3\xA9";
   config.cti.protocol_versions = {1, 0xFFFFFFFF};
   config.publisher.metrics = Address{"127.0.0.1", 9071};
@@ -398,6 +408,8 @@ TEST(ConfigFiles, TheCommentedFileLoadsAndShowsTheDefaults) {
   all.sip.virtual_address.reset();
   EXPECT_TRUE(all.tls.require_client_certificate);
   all.tls = {};
+  EXPECT_EQ(all.sip.features_file, "/etc/linebridge/features.xml");
+  all.sip.features_file.clear();
   all.publisher.metrics.reset();
   all.subscriber.metrics.reset();
   EXPECT_EQ(all, shown);
@@ -407,6 +419,7 @@ TEST(ConfigFiles, TheCommentedFileExplainsEveryKey) {
   const std::string text = file("linebridge.toml");
   Config config = good(text);
   config.sip.virtual_address = Address{"192.0.2.100", 5060};
+  config.sip.features_file = "/etc/linebridge/features.xml";
   config.publisher.metrics = config.publisher.direct_listen = config.publisher.tls_listen =
       Address{"127.0.0.1", 1};
   config.tls = {"/c", "/k", "/ca", true, "1.2", false, {"ocs"}};
