@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/catalogue.hpp"
 #include "base/text.hpp"
 #include "core/impl.hpp"
@@ -38,7 +40,8 @@ void Gateway::Impl::in_dialog(PeerId peer, const SipPeer& from, const sip::Messa
     end(*session, Goodbye::none, "its CTI link was lost; the client shall sign in again");
     return refuse(peer, from, request, refusals::link_lost());
   }
-  session->peer = peer;
+  const model::SessionId id = session->id;
+  const bool moved = std::exchange(session->peer, peer) != peer;
   session->alive.heard();
   if (request.cseq <= session->dialog.remote_cseq) {
     counters_.add(Counter::sip_cseq_backwards);
@@ -46,6 +49,9 @@ void Gateway::Impl::in_dialog(PeerId peer, const SipPeer& from, const sip::Messa
   }
   session->dialog.remote_cseq = request.cseq;
   serve(peer, from, *session, request);
+  if (!moved) return;
+  // Events that waited for a connection have one now.
+  if (Session* still = find(id)) send_events(*still);
 }
 
 void Gateway::Impl::serve(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request) {

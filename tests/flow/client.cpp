@@ -75,14 +75,23 @@ int Client::sign_in() {
   const Seen answer = answer_to("INVITE");
   sip::HeadView view;
   if (view.read(answer.head)) to_tag = view.to_tag();
-  if (answer.status() == 200)
-    world_.send(peer, with_body("ACK sip:x SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.10:5060\r\nFrom: <sip:" + name_ +
-                                "@example.test>;tag=" + name_ + "1;epid=" + epid_ + "\r\nTo: <sip:gw>;tag=" +
-                                to_tag + "\r\nCSeq: 1 ACK\r\nCall-ID: " + call_id_ + "\r\n"));
+  if (answer.status() == 200) world_.send(peer, ack());
   return answer.status();
 }
 
-Seen Client::request(std::string_view method, std::string_view body, std::string_view extra) {
+std::string Client::ack() const {
+  return with_body("ACK sip:x SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.10:5060\r\nFrom: <sip:" + name_ +
+                   "@example.test>;tag=" + name_ + "1;epid=" + epid_ + "\r\nTo: <sip:gw>;tag=" + to_tag +
+                   "\r\nCSeq: 1 ACK\r\nCall-ID: " + call_id_ + "\r\n");
+}
+
+std::string answer_200(const Seen& request) {
+  return "SIP/2.0 200 OK\r\nVia: " + request.header("Via") + "\r\nFrom: " + request.header("From") +
+         "\r\nTo: " + request.header("To") + "\r\nCall-ID: " + request.header("Call-ID") +
+         "\r\nCSeq: " + request.header("CSeq") + "\r\nContent-Length: 0\r\n\r\n";
+}
+
+std::string Client::compose(std::string_view method, std::string_view body, std::string_view extra) {
   std::string head =
       std::string(method) +
       " sip:192.0.2.5:5060;transport=tcp SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.10:5060;branch=z9hG4bK" +
@@ -91,7 +100,11 @@ Seen Client::request(std::string_view method, std::string_view body, std::string
       "\r\nCSeq: " + std::to_string(++cseq_) + " " + std::string(method) + "\r\nMax-Forwards: 70\r\n" +
       std::string(extra);
   if (!body.empty()) head += "Content-Type: application/csta+xml\r\n";
-  world_.send(peer, with_body(std::move(head), body));
+  return with_body(std::move(head), body);
+}
+
+Seen Client::request(std::string_view method, std::string_view body, std::string_view extra) {
+  world_.send(peer, compose(method, body, extra));
   return answer_to(method);
 }
 
@@ -151,9 +164,7 @@ std::vector<std::string> Client::events(bool answer) {
       names.push_back(each.body.substr(root + 1, each.body.find_first_of(" >", root) - root - 1));
       if (!answer) continue;
       more = true;
-      world_.send(peer, "SIP/2.0 200 OK\r\nVia: " + each.header("Via") + "\r\nFrom: " + each.header("From") +
-                            "\r\nTo: " + each.header("To") + "\r\nCall-ID: " + call_id_ +
-                            "\r\nCSeq: " + each.header("CSeq") + "\r\nContent-Length: 0\r\n\r\n");
+      world_.send(peer, answer_200(each));
     }
   }
   return names;

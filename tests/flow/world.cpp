@@ -75,8 +75,18 @@ void World::disconnect(PeerId peer) {
   pump();
 }
 
-void World::send(PeerId peer, std::string_view bytes) {
+void World::put(PeerId peer, std::string_view bytes) {
   node->on(Bytes{peer, bytes}, now, out);
+}
+
+void World::send(PeerId peer, std::string_view bytes) {
+  put(peer, bytes);
+  pump();
+}
+
+void World::resume(PeerId peer) {
+  out.wire.resume(peer);
+  node->on(Drained{peer}, now, out);
   pump();
 }
 
@@ -133,7 +143,7 @@ void World::tell_everybody() {
 
 bool World::exchange_bytes(Link& link) {
   if (silent_.contains(link.manager) || link.closing) return false;
-  const std::string in = out.wire.take(link.peer);
+  const std::string in = deaf_.contains(link.manager) ? std::string() : out.wire.take(link.peer);
   link.provider->push(in, now);
   while (link.provider->step(now))
     tell_everybody();
@@ -209,6 +219,14 @@ void World::silence(std::size_t manager, bool on) {
     silent_.insert(manager);
   } else {
     silent_.erase(manager);
+  }
+}
+
+void World::deafen(std::size_t manager, bool on) {
+  if (on) {
+    deaf_.insert(manager);
+  } else {
+    deaf_.erase(manager);
   }
 }
 

@@ -44,6 +44,11 @@ public:
   PeerId connect(std::string_view key = {}, std::string_view sender = "192.0.2.10");
   void disconnect(PeerId peer);
   void send(PeerId peer, std::string_view bytes);
+  /// As send(), but what follows from it is left to pump().
+  void put(PeerId peer, std::string_view bytes);
+  /// The peer reads nothing until resume(); what was written meanwhile is there then.
+  void block(PeerId peer) { out.wire.hold(peer); }
+  void resume(PeerId peer);
   /// What the node wrote to an OCS connection since the last call. The wire holds every CSTA body against the
   /// schema.
   std::string received(PeerId peer);
@@ -58,6 +63,8 @@ public:
   void refuse_connections(std::size_t manager, bool on);
   void drop_link(std::size_t manager);
   void silence(std::size_t manager, bool on);
+  /// It still speaks, but what it is told waits.
+  void deafen(std::size_t manager, bool on);
 
   /// OCS hosts, or a front end, that take connections of the node's own; those made stand in `taken`.
   std::vector<Address> accepting;
@@ -90,7 +97,7 @@ private:
   std::unique_ptr<sim::cucm::Traffic> traffic_;
   std::unique_ptr<sim::cucm::Shared> shared_;
   std::vector<Link> links_;
-  std::set<std::size_t> refusing_, silent_;
+  std::set<std::size_t> refusing_, silent_, deaf_;
   std::size_t dials_seen_ = 0, closes_seen_ = 0;
   std::uint64_t last_peer_ = 0, last_question_ = 0;
   std::int32_t connections_ = 0;

@@ -45,6 +45,8 @@ public:
     peers_[peer].held = false;
     peers_[peer].text.clear();
   }
+  /// It reads again; what it did not take before is there.
+  void resume(PeerId peer) { peers_[peer].held = false; }
   /// Calls `see` with what each peer was written and nobody took yet.
   template <class See>
   void for_each_peer(See see) const {
