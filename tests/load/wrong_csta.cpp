@@ -78,7 +78,7 @@ constexpr WrongInput kinds[] = {
     {"MonitorStart of nothing", [](Scene& s) { return s.csta("<MonitorStart/>"); }, "200 invalidDeviceID",
      counted, logged},
     {"MonitorStart of a long name", [](Scene& s) { return monitor_start(s, std::string(8000, '9')); },
-     "200 privilegeViolationSpecifiedDevice", counted, logged},
+     "200 invalidDeviceID", counted, logged},
     {"MakeCall from another's line", [](Scene& s) { return make_call(s, other, "1003"); },
      "200 privilegeViolationSpecifiedDevice", counted, logged},
     {"MakeCall from nowhere", [](Scene& s) { return make_call(s, "", "1002"); }, "200 invalidCallingDeviceID",
