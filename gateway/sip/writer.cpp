@@ -122,7 +122,9 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string diagnostics(int code, std::string_view reason, std::string_view source) {
-  std::string out = std::to_string(code) + ";reason=\"";
+  std::string out;
+  out.reserve(reason.size() + source.size() + 40);
+  out.append(std::to_string(code)).append(";reason=\"");
   for (const char c : printable(reason))
     out += c == '"' || c == '\\' ? '\'' : c;
   return out.append("\";source=\"").append(source).append("\"");
