@@ -11,7 +11,7 @@ Builds what is shipped and measures it; takes about two minutes once it is built
 and beside a yardstick of the same run. A slow machine does not make it fail. Without a NAME all are measured:
 
   engine    one node behind its door, without sockets: what requests and events cost one core; beside what libosip2
-            and Expat alone need to read the same INFO
+            and Expat need to read an INFO
   memory    what an idle session takes
   sockets   INFOs through a TCP connection to linebridge-gateway; beside SIPp and Kamailio with the same bytes
 

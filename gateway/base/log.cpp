@@ -3,6 +3,11 @@
 #include "base/text.hpp"
 
 namespace linebridge {
+namespace {
+
+constexpr std::size_t usual_line = 300;  // A longer one costs another allocation.
+
+}  // namespace
 
 std::string_view level_name(Level level) {
   switch (level) {
@@ -17,7 +22,9 @@ std::string_view level_name(Level level) {
 }
 
 std::string render(const LogKind& kind, std::initializer_list<LogField> fields) {
-  std::string out(kind.text);
+  std::string out;
+  out.reserve(usual_line);
+  out = kind.text;
   for (const auto& field : fields) {
     const std::string value = printable(field.value, 300);
     const bool quote = value.empty() || value.find_first_of(" \"=") != std::string::npos;

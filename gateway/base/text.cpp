@@ -89,6 +89,7 @@ std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
 
 std::string printable(std::string_view text, std::size_t most) {
   std::string out;
+  out.reserve(std::min(text.size(), most) + 4);
   for (const char c : text) {
     if (out.size() >= most) return out + "...";
     const auto byte = static_cast<unsigned char>(c);

@@ -47,11 +47,19 @@ void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& sess
 
 void Gateway::Impl::settle() {
   while (!actions_.empty() || !links_.events.empty() || !links_.dial.empty() || !links_.close.empty()) {
-    const auto actions = std::exchange(actions_, {});
-    for (auto action : actions)
-      perform(action);
+    perform_all();
     link_output();
   }
+}
+
+/// What comes of them waits in actions_ meanwhile. The memory of both lists is kept, unless a storm made it
+/// large.
+void Gateway::Impl::perform_all() {
+  control::Actions now = std::exchange(actions_, std::exchange(spare_actions_, {}));
+  for (auto& action : now)
+    perform(action);
+  now.clear();
+  if (now.capacity() <= most_spare) spare_actions_ = std::move(now);
 }
 
 void Gateway::Impl::perform(control::Action& action) {

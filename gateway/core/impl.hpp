@@ -28,6 +28,9 @@
 /// wiring between the rooms. It has no rules of its own.
 namespace linebridge::core {
 
+/// Actions and happenings for which memory is kept from turn to turn.
+inline constexpr std::size_t most_spare = 1024;
+
 /// Value of Allow, wherever it is sent.
 inline constexpr std::string_view allowed_methods = "INVITE, ACK, BYE, CANCEL, INFO, UPDATE, OPTIONS";
 
@@ -199,6 +202,7 @@ struct Gateway::Impl {
   void csta_request(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request,
                     const csta::Decoded& decoded);
   void settle();  ///< Until neither control nor the links want anything done.
+  void perform_all();
   void perform(control::Action& action);
   void respond(const control::Respond& respond);
   void notify(control::Notify& notify);
@@ -297,8 +301,8 @@ struct Gateway::Impl {
   std::uint64_t last_session_ = 0, last_request_ = 0, last_transaction_ = 0, last_own_ = 0;
   std::string branch_prefix_;
 
-  control::Actions actions_;
-  cti::Pool::Output links_;
+  control::Actions actions_, spare_actions_;  ///< What is to be done, and memory for the next.
+  cti::Pool::Output links_, spare_links_;     ///< Likewise.
   std::string scratch_;
   std::string trace_text_, trace_detail_;  ///< Of trace_parts().
 };

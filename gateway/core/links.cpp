@@ -84,7 +84,7 @@ std::string& Gateway::Impl::link_buffer(std::size_t index) {
 }
 
 void Gateway::Impl::link_output() {
-  const auto work = std::exchange(links_, {});
+  cti::Pool::Output work = std::exchange(links_, std::exchange(spare_links_, {}));
   for (const auto& happened : work.events)
     link_event(happened);
   for (const auto index : work.dial) {
@@ -95,6 +95,8 @@ void Gateway::Impl::link_output() {
   }
   for (const auto index : work.close)
     if (link_peers_[index]) out_->close(link_peers_[index], Flush::yes);
+  work.clear();
+  if (work.events.capacity() <= most_spare) spare_links_ = std::move(work);
 }
 
 void Gateway::Impl::link_event(const cti::Pool::Happened& happened) {
@@ -103,9 +105,7 @@ void Gateway::Impl::link_event(const cti::Pool::Happened& happened) {
   control_.event(happened.link, happened.event, actions_);
   if (!std::holds_alternative<driver::LinkLost>(happened.event)) return;
   // What the loss ended is told first; the sessions then find themselves without a link at their next request.
-  const auto actions = std::exchange(actions_, {});
-  for (auto action : actions)
-    perform(action);
+  perform_all();
   control_.link_lost(happened.link);
 }
 

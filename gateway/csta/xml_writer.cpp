@@ -1,6 +1,8 @@
 #include "csta/xml_writer.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 namespace linebridge::csta {
 namespace {
@@ -29,22 +31,32 @@ std::size_t character_length(std::string_view text) {
   return overlong || surrogate || past_the_end || not_a_character ? 0 : length;
 }
 
-void append_ascii(std::string& out, char c) {
-  switch (c) {
-    case '&': out += "&amp;"; return;
-    case '<': out += "&lt;"; return;
-    case '>': out += "&gt;"; return;
-    case '"': out += "&quot;"; return;
-    default: break;
+/// Stands for itself in XML text.
+bool is_plain(char c) {
+  return c >= 32 && c < 127 && c != '&' && c != '<' && c != '>' && c != '"';
+}
+
+/// Control characters are left out: XML 1.0 has no way to write them.
+std::string_view escaped(char ascii) {
+  switch (ascii) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    default: return {};
   }
-  if (static_cast<unsigned char>(c) >= 32 && c != 127) out.push_back(c);
 }
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(
+        std::distance(text.begin(), std::find_if_not(text.begin(), text.end(), is_plain)));
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) return;
     const std::size_t length = character_length(text);
     if (length == 1) {
-      append_ascii(out, text.front());
+      out += escaped(text.front());
     } else if (length == 0) {
       out.push_back('?');
     } else {

@@ -9,6 +9,8 @@
 namespace linebridge::sip {
 namespace {
 
+constexpr std::size_t usual_answer_head = 512;  // Of two hops; more costs another allocation.
+
 void append_line(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
@@ -45,6 +47,7 @@ bool is_loose(std::string_view route) {
 
 AnswerHead answer_head(const Message& request, std::string_view to_tag, bool routes) {
   AnswerHead head;
+  head.lines.reserve(usual_answer_head);
   // Of a header that must be single the first is repeated; a broken request may have more.
   std::uint32_t seen = 0;
   const auto first = [&seen](HeaderId id) {
@@ -119,7 +122,9 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string diagnostics(int code, std::string_view reason, std::string_view source) {
-  std::string out = std::to_string(code) + ";reason=\"";
+  std::string out;
+  out.reserve(reason.size() + source.size() + 40);
+  out.append(std::to_string(code)).append(";reason=\"");
   for (const char c : printable(reason))
     out += c == '"' || c == '\\' ? '\'' : c;
   return out.append("\";source=\"").append(source).append("\"");

@@ -59,9 +59,9 @@ def engine(programs):
     report = program_json(programs, "linebridge-bench-engine", "--benchmark_format=json", "--benchmark_min_time=0.5")
     found = {each["name"].partition("/")[0]: each["items_per_second"] for each in report["benchmarks"]}
     libraries = found.pop("libraries")
-    yield Figure("engine.libraries", "libosip2 and Expat alone, the same INFO", libraries, "/s")
+    yield Figure("engine.libraries", "libosip2 and Expat reading a MakeCall INFO", libraries, "/s")
     for name, value in found.items():
-        yield Figure(f"engine.{name}", ENGINE.get(name, name), value, "/s", AIMS.get(name), beside="libraries alone",
+        yield Figure(f"engine.{name}", ENGINE.get(name, name), value, "/s", AIMS.get(name), beside="the libraries",
                      ratio=value / libraries)
 
 

@@ -124,6 +124,29 @@ void monitor_start(benchmark::State& state) {
   });
 }
 
+void ring(Site& all, std::span<Client> who) {
+  for (const auto& client : who)
+    all.ring(client);
+}
+
+/// With two calls on the line: one made, one that rings.
+void snapshot_device(benchmark::State& state) {
+  run(state, [](Site& all, std::span<Client> who) {
+    send_make_call(all, who);
+    all.pump();
+    ring(all, who);
+    all.pump();
+    all.answer_events();
+    watch.take();
+    send(all, who, [](Client& client) { return client.info(client.snapshot_device()); });
+    const double spent = watch.take();
+    expect_answers(all, "</snapshotDeviceResponseInfo><snapshotDeviceResponseInfo>");
+    end_calls(all, who);
+    end_calls(all, who);
+    return spent;
+  });
+}
+
 /// The INFO, two requests to the switch, both answers and the call's first events in; the 200 and the first
 /// event out.
 void make_call(benchmark::State& state) {
@@ -150,11 +173,6 @@ void whole_call(benchmark::State& state) {
   });
   const auto events = static_cast<std::int64_t>(site().counters[Counter::events_sent] - before);
   state.SetItemsProcessed(state.items_processed() + events);
-}
-
-void ring(Site& all, std::span<Client> who) {
-  for (const auto& client : who)
-    all.ring(client);
 }
 
 /// The frames of a call that rings in, the first event out.
@@ -215,6 +233,7 @@ void sign_in(benchmark::State& state) {
 
 BENCHMARK(get_features)->UseManualTime();
 BENCHMARK(monitor_start)->UseManualTime();
+BENCHMARK(snapshot_device)->UseManualTime();
 BENCHMARK(make_call)->UseManualTime();
 BENCHMARK(whole_call)->UseManualTime();
 BENCHMARK(event)->UseManualTime();

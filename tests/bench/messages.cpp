@@ -102,6 +102,9 @@ std::string Client::make_call(std::string_view number) const {
                               "</callingDevice><calledDirectoryNumber>tel:" + std::string(number) +
                               "</calledDirectoryNumber><autoOriginate>doNotPrompt</autoOriginate>");
 }
+std::string Client::snapshot_device() const {
+  return csta("SnapshotDevice", "<snapshotObject>" + line_ + "</snapshotObject>");
+}
 
 std::optional<std::size_t> Client::number_in(std::string_view call_id) {
   return to_number<std::size_t>(call_id.substr(0, 8));

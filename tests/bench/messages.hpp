@@ -27,6 +27,7 @@ public:
   std::string monitor_start() const;
   std::string monitor_stop(std::string_view monitor) const;
   std::string make_call(std::string_view number) const;
+  std::string snapshot_device() const;
 
   /// The number of the client whose Call-ID this is.
   static std::optional<std::size_t> number_in(std::string_view call_id);

@@ -51,38 +51,32 @@ constexpr std::array<std::pair<std::string_view, HeaderId>, 17> known_headers = 
     {"Content-Disposition", HeaderId::content_disposition},
 }};
 
-/// Steps over text that may be quoted or in angle brackets; true while a character stands outside of both.
-class Outside {
-public:
-  bool step(char c) {
-    if (quoted_) {
-      if (escaped_) {
-        escaped_ = false;
-      } else if (c == '\\') {
-        escaped_ = true;
-      } else if (c == '"') {
-        quoted_ = false;
-      }
-      return false;
+/// Behind the quoted string that begins at `at` (RFC 3261 section 25.1), or the end of the text.
+std::size_t behind_quotes(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at)
+    if (text[at] == '\\') ++at;
+  return at + 1;
+}
+
+/// The first `wanted` or `other` that stands neither in quotes nor in angle brackets.
+std::size_t find_outside(std::string_view text, char wanted, char other) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == wanted || c == other) return at;
+    if (c == '"') {
+      at = behind_quotes(text, at);
+    } else if (c == '<') {
+      const std::size_t end = text.find('>', at);
+      if (end == std::string_view::npos) break;
+      at = end + 1;
+    } else {
+      ++at;
     }
-    if (angle_) {
-      if (c == '>') angle_ = false;
-      return false;
-    }
-    quoted_ = c == '"';
-    angle_ = c == '<';
-    return !quoted_ && !angle_;
   }
-
-private:
-  bool quoted_ = false, escaped_ = false, angle_ = false;
-};
-
-std::size_t find_outside(std::string_view text, char wanted) {
-  Outside outside;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (outside.step(text[i]) && text[i] == wanted) return i;
   return std::string_view::npos;
+}
+std::size_t find_outside(std::string_view text, char wanted) {
+  return find_outside(text, wanted, wanted);
 }
 
 std::string_view unquoted(std::string_view value) {
@@ -238,13 +232,13 @@ std::string_view HeadView::top_via_sent_by() const {
 }
 
 std::optional<std::string_view> header_parameter(std::string_view value, std::string_view name) {
-  for (std::size_t at = find_outside(value, ';'); at != std::string_view::npos; at = find_outside(value, ';')) {
+  for (std::size_t at = find_outside(value, ';'); at != std::string_view::npos;) {
     value.remove_prefix(at + 1);
-    const std::size_t end = std::min(find_outside(value, ';'), find_outside(value, ','));
-    std::string_view content = value.substr(0, end);
+    at = find_outside(value, ';', ',');
+    std::string_view content = value.substr(0, at);
     const std::string_view key = trim(take_until(content, '='));
     if (iequals(key, name)) return unquoted(trim(content));
-    if (end == std::string_view::npos || value[end] == ',') return std::nullopt;
+    if (at != std::string_view::npos && value[at] == ',') break;
   }
   return std::nullopt;
 }
