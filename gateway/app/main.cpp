@@ -27,27 +27,25 @@ std::string words(const std::string& file, const std::vector<config::Problem>& p
   return out;
 }
 
-/// For connections of ours to OCS too.
-void use(net::Shell& shell, const TlsOfNode& tls, Log& log) {
-  shell.dial_tls(std::string(core::tls_towards_ocs), tls.towards_ocs);
-  log.write(catalogue::tls_in_use, {{"subject", tls.server->subject()}, {"until", tls.server->expires()}});
+void log_certificate(Log& log, const net::TlsContext& tls) {
+  log.write(catalogue::tls_in_use, {{"subject", tls.subject()}, {"until", tls.expires()}});
 }
 
 /// The socket with TLS; SIGHUP reads its certificates again.
 Status listen_tls(net::Shell& shell, const Address& where, const config::Tls& settings, Log& log) {
-  const auto tls = tls_contexts(settings);
+  const auto tls = tls_context(settings);
   if (!tls) return Error{tls.error().code, "TLS: " + tls.error().detail};
-  const auto bound = shell.listen_tls(Listener::sip, where, tls.value().server);
+  const auto bound = shell.listen_tls(Listener::sip, where, tls.value());
   if (!bound)
     return Error{bound.error().code, "cannot listen on " + to_text(where) + ": " + bound.error().detail};
   log.write(catalogue::listening, {{"address", to_text(bound.value())}, {"transport", "tls"}});
-  use(shell, tls.value(), log);
-  if (tls.value().server->legacy()) log.write(catalogue::tls_legacy, {{"address", to_text(bound.value())}});
+  log_certificate(log, *tls.value());
+  if (tls.value()->legacy()) log.write(catalogue::tls_legacy, {{"address", to_text(bound.value())}});
   shell.on_hangup([&shell, &log, settings, at = bound.value()] {
-    const auto renewed = tls_contexts(settings);
+    const auto renewed = tls_context(settings);
     if (!renewed) return log.write(catalogue::tls_not_renewed, {{"reason", renewed.error().detail}});
-    shell.renew_tls(at, renewed.value().server);
-    use(shell, renewed.value(), log);
+    shell.renew_tls(at, renewed.value());
+    log_certificate(log, *renewed.value());
   });
   return Done{};
 }

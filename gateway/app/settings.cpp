@@ -86,7 +86,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   return out;
 }
 
-Result<TlsOfNode> tls_contexts(const config::Tls& tls) {
+Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls) {
   auto certificate = config::read_certificates(tls.certificate);
   if (!certificate) return certificate.error();
   auto key = config::read_key(tls.key);
@@ -104,11 +104,7 @@ Result<TlsOfNode> tls_contexts(const config::Tls& tls) {
   out.minimum = tls.minimum == "1.3" ? net::TlsVersion::tls_1_3 : net::TlsVersion::tls_1_2;
   out.legacy = tls.legacy;
   out.names = tls.names;
-  auto server = net::TlsContext::server(out);
-  if (!server) return server.error();
-  auto towards_ocs = net::TlsContext::client(out);
-  if (!towards_ocs) return towards_ocs.error();
-  return TlsOfNode{std::move(server).value(), std::move(towards_ocs).value()};
+  return net::TlsContext::server(out);
 }
 
 std::string services_not_served(const core::Gateway::Settings& settings) {

@@ -15,13 +15,8 @@ namespace linebridge::app {
 Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
                                                  WallTime wall);
 
-/// A node's TLS: with OCS hosts that connect, and with those it connects to itself.
-struct TlsOfNode {
-  std::shared_ptr<const net::TlsContext> server, towards_ocs;
-};
-
 /// Reads the files of [tls]. Errors name the file and what is wrong with it.
-Result<TlsOfNode> tls_contexts(const config::Tls& tls);
+Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls);
 
 /// The services that the site's features file advertises although they are refused, for the log; mostly empty.
 std::string services_not_served(const core::Gateway::Settings& settings);

@@ -22,9 +22,6 @@
 
 namespace linebridge::core {
 
-/// Target::tls_settings of connections of ours to OCS.
-inline constexpr std::string_view tls_towards_ocs = "ocs";
-
 /// The directory of users changed.
 struct UsersChanged {
   std::shared_ptr<const users::Directory> now;

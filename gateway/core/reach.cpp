@@ -29,15 +29,10 @@ std::optional<WayBack> Gateway::Impl::way_back(const Session& session) const {
     header.authority = settings_.tag_prefix.substr(0, settings_.tag_prefix.find('-'));
     return WayBack{{settings_.node_side, std::move(header)}, false};
   }
-  const auto hop = sip::next_hop(session.dialog);
+  auto hop = sip::next_hop(session.dialog);
   if (!hop) return std::nullopt;
-  Target target;
-  target.address = hop->address;
-  if (!reception_.is_listed(hop->address.host)) target.address.host = session.sender.host;
-  target.tls = hop->tls;
-  target.tls_settings = tls_towards_ocs;
-  target.tls_host = hop->address.host;
-  return WayBack{std::move(target), true};
+  if (!reception_.is_listed(hop->address.host)) hop->address.host = session.sender.host;
+  return WayBack{{hop->address, std::nullopt, hop->tls}, true};
 }
 
 OwnConnection* Gateway::Impl::own_connection(const Session& session) {

@@ -354,26 +354,6 @@ TEST_F(FlowOfOwnConnections, GoNowhereThatIsNotListed) {
   EXPECT_EQ(taken[0].target.address.host, "192.0.2.10");
 }
 
-TEST_F(FlowOfOwnConnections, SpeakTlsWhereTheRouteDoesAndExpectTheHostOfTheRoute) {
-  Client bob(*this, "bob", "tel:1002;phone-context=dialstring", "callid-bob");
-  bob.peer = alice.peer;
-  send(bob.peer, replaced(bob.invite(), "<sip:192.0.2.10:5060;transport=tcp;lr>",
-                          "<sip:ocs1.example.test:5061;transport=tls;lr>"));
-  sip::HeadView view;
-  const auto accepted = bob.take();
-  ASSERT_TRUE(view.read(accepted.at(0).head));
-  bob.to_tag = view.to_tag();
-  bob.monitor();
-  accepting = {{"192.0.2.10", 5061}};
-  disconnect(bob.peer);
-  exchange->originate_outside("+15551235", "1002", now);
-  pump();
-  ASSERT_EQ(taken.size(), 1U);
-  EXPECT_TRUE(taken[0].target.tls);
-  EXPECT_EQ(taken[0].target.tls_host, "ocs1.example.test");
-  EXPECT_EQ(taken[0].target.tls_settings, core::tls_towards_ocs);
-}
-
 TEST_F(FlowOfOwnConnections, CarryTheByeOfASessionThatExpires) {
   accepting = {{"192.0.2.10", 5060}};
   disconnect(alice.peer);
