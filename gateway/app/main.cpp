@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <optional>
 
 #include "app/hub.hpp"
 #include "app/local_http.hpp"
@@ -27,25 +28,32 @@ std::string words(const std::string& file, const std::vector<config::Problem>& p
   return out;
 }
 
-void log_certificate(Log& log, const net::TlsContext& tls) {
-  log.write(catalogue::tls_in_use, {{"subject", tls.subject()}, {"until", tls.expires()}});
+void use_tls(net::Shell& shell, const NodeTls& tls, Log& log) {
+  shell.dial_tls("", tls.client);
+  log.write(catalogue::tls_in_use, {{"subject", tls.server->subject()}, {"until", tls.server->expires()}});
 }
 
-/// The socket with TLS; SIGHUP reads its certificates again.
-Status listen_tls(net::Shell& shell, const Address& where, const config::Tls& settings, Log& log) {
-  const auto tls = tls_context(settings);
+/// The socket with TLS, if it is wanted, and TLS for calls to OCS; SIGHUP reads the certificates again.
+Status listen_tls(net::Shell& shell, const std::optional<Address>& where, const config::Tls& settings,
+                  Log& log) {
+  if (settings.certificate.empty()) return Done{};
+  const auto tls = node_tls(settings);
   if (!tls) return Error{tls.error().code, "TLS: " + tls.error().detail};
-  const auto bound = shell.listen_tls(Listener::sip, where, tls.value());
-  if (!bound)
-    return Error{bound.error().code, "cannot listen on " + to_text(where) + ": " + bound.error().detail};
-  log.write(catalogue::listening, {{"address", to_text(bound.value())}, {"transport", "tls"}});
-  log_certificate(log, *tls.value());
-  if (tls.value()->legacy()) log.write(catalogue::tls_legacy, {{"address", to_text(bound.value())}});
-  shell.on_hangup([&shell, &log, settings, at = bound.value()] {
-    const auto renewed = tls_context(settings);
+  use_tls(shell, tls.value(), log);
+  Address at;
+  if (where) {
+    const auto bound = shell.listen_tls(Listener::sip, *where, tls.value().server);
+    if (!bound)
+      return Error{bound.error().code, "cannot listen on " + to_text(*where) + ": " + bound.error().detail};
+    at = bound.value();
+    log.write(catalogue::listening, {{"address", to_text(at)}, {"transport", "tls"}});
+    if (settings.legacy) log.write(catalogue::tls_legacy, {{"address", to_text(at)}});
+  }
+  shell.on_hangup([&shell, &log, settings, at] {
+    const auto renewed = node_tls(settings);
     if (!renewed) return log.write(catalogue::tls_not_renewed, {{"reason", renewed.error().detail}});
-    shell.renew_tls(at, renewed.value());
-    log_certificate(log, *renewed.value());
+    shell.renew_tls(at, renewed.value().server);
+    use_tls(shell, renewed.value(), log);
   });
   return Done{};
 }
@@ -65,8 +73,7 @@ Status listen(net::Shell& shell, const config::Node& node, const config::Tls& tl
   if (auto ok = on(Listener::api, {node.api_socket, 0}, Preface::none); !ok) return ok;
   if (node.direct_listen)
     if (auto ok = on(Listener::sip, *node.direct_listen, Preface::none); !ok) return ok;
-  if (node.tls_listen)
-    if (auto ok = listen_tls(shell, *node.tls_listen, tls, log); !ok) return ok;
+  if (auto ok = listen_tls(shell, node.tls_listen, tls, log); !ok) return ok;
   if (node.metrics)
     if (auto ok = on(Listener::metrics, *node.metrics, Preface::none); !ok) return ok;
   return Done{};

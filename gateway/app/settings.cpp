@@ -86,7 +86,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   return out;
 }
 
-Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls) {
+Result<NodeTls> node_tls(const config::Tls& tls) {
   auto certificate = config::read_certificates(tls.certificate);
   if (!certificate) return certificate.error();
   auto key = config::read_key(tls.key);
@@ -104,7 +104,11 @@ Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tl
   out.minimum = tls.minimum == "1.3" ? net::TlsVersion::tls_1_3 : net::TlsVersion::tls_1_2;
   out.legacy = tls.legacy;
   out.names = tls.names;
-  return net::TlsContext::server(out);
+  auto server = net::TlsContext::server(out);
+  if (!server) return server.error();
+  auto client = net::TlsContext::client(out);
+  if (!client) return client.error();
+  return NodeTls{std::move(server).value(), std::move(client).value()};
 }
 
 std::string services_not_served(const core::Gateway::Settings& settings) {

@@ -15,8 +15,13 @@ namespace linebridge::app {
 Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
                                                  WallTime wall);
 
+/// What OCS is met with, and what it is called with: the same certificate and the same authorities.
+struct NodeTls {
+  std::shared_ptr<const net::TlsContext> server;
+  std::shared_ptr<const net::TlsContext> client;
+};
 /// Reads the files of [tls]. Errors name the file and what is wrong with it.
-Result<std::shared_ptr<const net::TlsContext>> tls_context(const config::Tls& tls);
+Result<NodeTls> node_tls(const config::Tls& tls);
 
 /// The services that the site's features file advertises although they are refused, for the log; mostly empty.
 std::string services_not_served(const core::Gateway::Settings& settings);

@@ -93,8 +93,9 @@ struct Session {
   cti::driver::LinkId link;
   cti::driver::Appearance appearance;
   csta::Edition edition;
-  PeerId peer;     ///< The newest connection of the dialog; it may be gone.
-  Address sender;  ///< The OCS host's end of the connection it signed in on.
+  PeerId peer;              ///< The newest connection of the dialog; it may be gone.
+  Address sender;           ///< The OCS host's end of the connection it signed in on.
+  std::string sender_name;  ///< Of its certificate there, if it showed one.
   bool on_leg = false;
   sip::InviteTransaction invite;
   session::EventQueue events;

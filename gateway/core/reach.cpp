@@ -18,7 +18,7 @@ bool Gateway::Impl::usable(PeerId id) const {
 
 // Behind the front end the dialog gets a new leg. Else the top route is dialled: where it names no address of
 // the incoming list, the host that the sign-in came from, with the route's port, so that no peer can send us
-// elsewhere.
+// elsewhere. With TLS it must show the certificate's name that the sign-in came under, if it came under one.
 std::optional<WayBack> Gateway::Impl::way_back(const Session& session) const {
   if (session.on_leg) {
     if (settings_.node_side.host.empty()) return std::nullopt;
@@ -31,15 +31,18 @@ std::optional<WayBack> Gateway::Impl::way_back(const Session& session) const {
   }
   auto hop = sip::next_hop(session.dialog);
   if (!hop) return std::nullopt;
-  if (!reception_.is_listed(hop->address.host)) hop->address.host = session.sender.host;
-  return WayBack{{hop->address, std::nullopt, hop->tls}, true};
+  Target target{hop->address, std::nullopt, hop->tls};
+  if (!reception_.is_listed(hop->address.host)) target.address.host = session.sender.host;
+  if (hop->tls) target.tls_host = session.sender_name.empty() ? hop->address.host : session.sender_name;
+  return WayBack{std::move(target), true};
 }
 
 OwnConnection* Gateway::Impl::own_connection(const Session& session) {
   const auto way = way_back(session);
   if (!way) return nullptr;
-  const std::string key = way->shared ? to_text(way->target.address) + (way->target.tls ? " tls" : "")
-                                      : way->target.proxy->unique_id;
+  const std::string key =
+      way->shared ? to_text(way->target.address) + (way->target.tls ? " tls " + way->target.tls_host : "")
+                  : way->target.proxy->unique_id;
   const auto [known, fresh] = own_by_target_.try_emplace(key, last_own_ + 1);
   if (!fresh) return &own_.at(known->second);
   OwnConnection& made = own_[++last_own_];

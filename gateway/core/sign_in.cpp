@@ -107,6 +107,7 @@ void Gateway::Impl::accept(PeerId peer, const SipPeer& from, const sip::Message&
   session.peer = peer;
   session.events = session::EventQueue(settings_.events);
   session.sender = from.from.proxy ? from.from.proxy->source : from.from.remote;
+  session.sender_name = from.from.tls_name;
   session.on_leg = from.is_leg();
   session.began = session.refreshed = now_;
   by_tag_[session.dialog.local_tag] = id.value;

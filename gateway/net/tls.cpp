@@ -227,15 +227,10 @@ bool purpose_fits(X509* certificate) {
 struct TlsContext::Impl {
   Context ssl;
   std::vector<std::string> names;
-  bool legacy = false;
 };
 
 TlsContext::TlsContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TlsContext::~TlsContext() = default;
-
-bool TlsContext::legacy() const {
-  return impl_->legacy;
-}
 
 std::string TlsContext::subject() const {
   return subject_of(SSL_CTX_get0_certificate(impl_->ssl.get()));
@@ -331,7 +326,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsSettings& 
   if (settings.certificate.text.empty()) return wrong(settings.certificate, "holds no certificate in PEM");
   auto made = make_context(TLS_server_method(), settings);
   if (!made) return made.error();
-  auto impl = std::make_unique<Impl>(Impl{std::move(made).value(), settings.names, settings.legacy});
+  auto impl = std::make_unique<Impl>(Impl{std::move(made).value(), settings.names});
   if (!settings.authorities.text.empty()) {
     SSL_CTX_set_purpose(impl->ssl.get(), X509_PURPOSE_ANY);  // purpose_fits() judges instead
     const int required = settings.require_certificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
@@ -343,7 +338,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsSettings& 
 Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsSettings& settings) {
   auto made = make_context(TLS_client_method(), settings);
   if (!made) return made.error();
-  auto impl = std::make_unique<Impl>(Impl{std::move(made).value(), {}, settings.legacy});
+  auto impl = std::make_unique<Impl>(Impl{std::move(made).value(), {}});
   if (settings.authorities.text.empty()) SSL_CTX_set_default_verify_paths(impl->ssl.get());
   SSL_CTX_set_verify(impl->ssl.get(), SSL_VERIFY_PEER, nullptr);
   return std::make_shared<const TlsContext>(std::move(impl));

@@ -43,7 +43,6 @@ public:
 
   std::string subject() const;  ///< Of our certificate; empty without one.
   std::string expires() const;  ///< The day our certificate ends, as OpenSSL writes it.
-  bool legacy() const;
 
   struct Impl;
   explicit TlsContext(std::unique_ptr<Impl> impl);

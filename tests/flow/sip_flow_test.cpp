@@ -337,6 +337,35 @@ TEST_F(FlowOfOwnConnections, AreSharedByTheDialogsOfOneHost) {
   EXPECT_EQ(taken.size(), 1U);
 }
 
+TEST_F(FlowOfOwnConnections, SpeakTlsWhereTheRouteSaysSoAndWantTheNameThatSignedIn) {
+  Client bob(*this, "bob", "tel:1002;phone-context=dialstring", "callid-bob");
+  bob.peer = connect(Origin{
+      Listener::sip, {"192.0.2.5", 5061}, {"192.0.2.10", 40000}, "ocs.example.test", std::nullopt, true});
+  send(bob.peer, replaced(bob.invite(), "<sip:192.0.2.10:5060;transport=tcp;lr>",
+                          "<sip:192.0.2.10:5061;transport=tls;lr>"));
+  sip::HeadView view;
+  const auto accepted = bob.take();
+  ASSERT_TRUE(view.read(accepted.at(0).head));
+  EXPECT_NE(accepted[0].header("Contact").find("transport=tls"), std::string::npos);
+  bob.to_tag = view.to_tag();
+  bob.monitor();
+  accepting = {{"192.0.2.10", 5061}};
+  disconnect(bob.peer);
+  exchange->originate_outside("+15551235", "1002", now);
+  pump();
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_TRUE(taken[0].target.tls);
+  EXPECT_EQ(taken[0].target.tls_host, "ocs.example.test");
+}
+
+TEST_F(FlowOfSip, ShowsTlsWhereTheFrontEndSaysThatTheClientCameOverIt) {
+  ProxyHeader header{false, {"192.0.2.10", 40000}, {"192.0.2.5", 5061}, "callid-alice-1", "new", ""};
+  header.tls = true;
+  alice.peer = connect(Origin{Listener::sip, {"127.0.0.1", 5071}, {"127.0.0.1", 40000}, "", header});
+  send(alice.peer, alice.invite());
+  EXPECT_NE(alice.take().at(0).header("Contact").find("transport=tls"), std::string::npos);
+}
+
 TEST_F(FlowOfOwnConnections, GoNowhereThatIsNotListed) {
   Client bob(*this, "bob", "tel:1002;phone-context=dialstring", "callid-bob");
   bob.peer = alice.peer;

@@ -60,11 +60,15 @@ void World::start(core::Gateway::Settings settings) {
 }
 
 PeerId World::connect(std::string_view key, std::string_view sender) {
-  const PeerId peer{++last_peer_};
   Origin from{Listener::sip, {"127.0.0.1", 5071}, {std::string(sender), 40000}, "", std::nullopt};
   if (!key.empty())
     from.proxy =
         ProxyHeader{false, {std::string(sender), 40000}, {"192.0.2.5", 5060}, std::string(key), "new", ""};
+  return connect(from);
+}
+
+PeerId World::connect(const Origin& from) {
+  const PeerId peer{++last_peer_};
   node->on(Opened{peer, from}, now, out);
   pump();
   return peer;

@@ -42,6 +42,7 @@ public:
 
   /// A connection of an OCS host, through the front end (a PROXY header) as `key` says, or directly.
   PeerId connect(std::string_view key = {}, std::string_view sender = "192.0.2.10");
+  PeerId connect(const Origin& from);
   void disconnect(PeerId peer);
   void send(PeerId peer, std::string_view bytes);
   /// As send(), but what follows from it is left to pump().

@@ -91,7 +91,7 @@ class AppTls : public testing::Test {
 protected:
   AppTls() { std::filesystem::permissions(tls_.key, std::filesystem::perms::owner_read); }
   std::string reason() const {
-    const auto made = tls_context(tls_);
+    const auto made = node_tls(tls_);
     return made ? "" : made.error().detail;
   }
   test::TemporaryDirectory temporary_;
@@ -103,10 +103,10 @@ protected:
 };
 
 TEST_F(AppTls, ReadsItsFiles) {
-  const auto made = tls_context(tls_);
+  const auto made = node_tls(tls_);
   ASSERT_TRUE(made) << made.error().detail;
-  EXPECT_EQ(made.value()->subject(), "CN=gw.example.test");
-  EXPECT_FALSE(made.value()->legacy());
+  EXPECT_EQ(made.value().server->subject(), "CN=gw.example.test");
+  EXPECT_EQ(made.value().client->subject(), "CN=gw.example.test");
 }
 
 TEST_F(AppTls, NamesTheFileThatIsWrong) {
