@@ -57,6 +57,12 @@ TEST_F(SipWriter, SendsItsRequestsAlongTheRouteSetWithThePartiesTurned) {
             "Content-Length: 4\r\n\r\n<e/>");
 }
 
+TEST(SipDialog, LeavesTheHeadersOfAContactOutOfTheRequestUri) {
+  EXPECT_EQ(request_uri_of("<sip:a@h;transport=tcp?Subject=x&y=z>;q=1"), "sip:a@h;transport=tcp");
+  EXPECT_EQ(request_uri_of("sip:h?Subject=x"), "sip:h");
+  EXPECT_EQ(request_uri_of("<sip:a?b@h>"), "sip:a?b@h");
+}
+
 TEST_F(SipWriter, PutsAStrictRouterIntoTheRequestUri) {
   Dialog d = dialog();
   d.routes = {"<sip:strict.example.test>", "<sip:next;lr>"};
