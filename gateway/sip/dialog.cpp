@@ -1,6 +1,7 @@
 #include "sip/dialog.hpp"
 
 #include "base/address.hpp"
+#include "sip/syntax.hpp"
 
 namespace linebridge::sip {
 namespace {
@@ -37,8 +38,12 @@ Result<Dialog> make_dialog(const Message& invite, std::string local_tag, OurAddr
   dialog.target = request_uri_of(*contact);
   for (const auto& line : invite.head.lines()) {
     if (!HeadView::same_name(line.name, "Record-Route")) continue;
-    for (std::string_view rest = line.value; !rest.empty();)
-      dialog.routes.emplace_back(take_value(rest));
+    for (std::string_view rest = line.value; !rest.empty();) {
+      const std::string_view route = take_value(rest);
+      if (!syntax::is_sip_scheme(syntax::scheme_of(uri_of(route))))
+        return Error{Errc::malformed, "a Record-Route that is no SIP URI"};
+      dialog.routes.emplace_back(route);
+    }
   }
   dialog.ours = std::move(ours);
   dialog.remote_cseq = invite.cseq;

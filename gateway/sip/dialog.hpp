@@ -36,7 +36,8 @@ struct Dialog {
   bool belongs(const Message& request) const;  ///< Call-ID and both tags fit.
 };
 
-/// The dialog that a 200 to this INVITE makes. Errors: malformed (no Contact, no From tag).
+/// The dialog that a 200 to this INVITE makes. Errors: malformed (no Contact, no From tag, a route that
+/// is no sip or sips URI).
 Result<Dialog> make_dialog(const Message& invite, std::string local_tag, OurAddress ours);
 
 /// The URI of a Contact or Route value as it may stand in a Request-URI: without headers (RFC 3261 sections

@@ -63,6 +63,13 @@ TEST(SipDialog, LeavesTheHeadersOfAContactOutOfTheRequestUri) {
   EXPECT_EQ(request_uri_of("<sip:a?b@h>"), "sip:a?b@h");
 }
 
+TEST_F(SipWriter, RefusesARouteThatItCouldNotSendTo) {
+  std::string text = invite_;
+  const std::string_view route = "<sip:192.0.2.10";
+  text.replace(text.find(route), route.size(), "<http://192.0.2.10");
+  EXPECT_FALSE(make_dialog(read(text), "pub-1", {}));
+}
+
 TEST_F(SipWriter, PutsAStrictRouterIntoTheRequestUri) {
   Dialog d = dialog();
   d.routes = {"<sip:strict.example.test>", "<sip:next;lr>"};
