@@ -87,7 +87,7 @@ fuzz_run() {
   done || FUZZ_STATUS=${PIPESTATUS[0]}
   rmdir "tests/fuzz/found/$target" 2>/dev/null || true
   rmdir tests/fuzz/found 2>/dev/null || true
-  [[ $FUZZ_STATUS == 0 ]] || grep -E 'does not hold|^SUMMARY|runtime error|Assertion' "$FUZZ_BUILD/$target.log" | head -n 5
+  [[ $FUZZ_STATUS == 0 ]] || sed -nE '/does not hold|^SUMMARY|runtime error|Assertion/p' "$FUZZ_BUILD/$target.log"
 }
 
 fuzz_program() {

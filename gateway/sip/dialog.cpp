@@ -1,6 +1,7 @@
 #include "sip/dialog.hpp"
 
 #include "base/address.hpp"
+#include "sip/syntax.hpp"
 
 namespace linebridge::sip {
 namespace {
@@ -34,20 +35,30 @@ Result<Dialog> make_dialog(const Message& invite, std::string local_tag, OurAddr
   dialog.local = std::string(*invite.head.first("To")) + ";tag=" + local_tag;
   dialog.local_tag = std::move(local_tag);
   dialog.remote = *invite.head.first("From");
-  dialog.target = uri_of(*contact);
+  dialog.target = request_uri_of(*contact);
   for (const auto& line : invite.head.lines()) {
     if (!HeadView::same_name(line.name, "Record-Route")) continue;
-    for (std::string_view rest = line.value; !rest.empty();)
-      dialog.routes.emplace_back(take_value(rest));
+    for (std::string_view rest = line.value; !rest.empty();) {
+      const std::string_view route = take_value(rest);
+      if (!syntax::is_sip_scheme(syntax::scheme_of(uri_of(route))))
+        return Error{Errc::malformed, "a Record-Route that is no SIP URI"};
+      dialog.routes.emplace_back(route);
+    }
   }
   dialog.ours = std::move(ours);
   dialog.remote_cseq = invite.cseq;
   return dialog;
 }
 
+std::string_view request_uri_of(std::string_view value) {
+  const std::string_view uri = uri_of(value);
+  const std::size_t user_end = uri.find('@');  // A user part may hold a question mark.
+  return uri.substr(0, uri.find('?', user_end == std::string_view::npos ? 0 : user_end));
+}
+
 void refresh_target(Dialog& dialog, const Message& request) {
   const auto contact = request.head.first("Contact");
-  if (contact && !uri_of(*contact).empty()) dialog.target = uri_of(*contact);
+  if (contact && !uri_of(*contact).empty()) dialog.target = request_uri_of(*contact);
 }
 
 }  // namespace linebridge::sip

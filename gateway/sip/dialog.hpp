@@ -36,8 +36,13 @@ struct Dialog {
   bool belongs(const Message& request) const;  ///< Call-ID and both tags fit.
 };
 
-/// The dialog that a 200 to this INVITE makes. Errors: malformed (no Contact, no From tag).
+/// The dialog that a 200 to this INVITE makes. Errors: malformed (no Contact, no From tag, a route that
+/// is no sip or sips URI).
 Result<Dialog> make_dialog(const Message& invite, std::string local_tag, OurAddress ours);
+
+/// The URI of a Contact or Route value as it may stand in a Request-URI: without headers (RFC 3261 sections
+/// 12.2.1.1, 19.1.5).
+std::string_view request_uri_of(std::string_view value);
 
 /// Target refresh by re-INVITE or UPDATE (RFC 3261 section 12.2.2).
 void refresh_target(Dialog& dialog, const Message& request);

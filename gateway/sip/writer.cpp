@@ -80,7 +80,7 @@ void append_request(std::string& out, const Dialog& dialog, std::string_view met
                     std::initializer_list<Header> headers, Body body) {
   // RFC 3261 section 12.2.1.1: a first route without `lr` is a strict router and goes into the Request-URI.
   const bool strict = !dialog.routes.empty() && !is_loose(dialog.routes.front());
-  const std::string_view uri = strict ? uri_of(dialog.routes.front()) : std::string_view(dialog.target);
+  const std::string_view uri = strict ? request_uri_of(dialog.routes.front()) : std::string_view(dialog.target);
   out.append(method).append(" ").append(uri).append(" SIP/2.0\r\n");
   out.append("Via: ").append(dialog.ours.sent_by()).append(";branch=").append(branch).append("\r\n");
   append_line(out, "Max-Forwards", "70");

@@ -2,12 +2,11 @@
 // what it read can be written into events and errors that read the same again.
 
 #include <string>
-#include <type_traits>
-#include <variant>
 
 #include "base/text.hpp"
 #include "csta/decode.hpp"
 #include "csta/encode.hpp"
+#include "csta/trace_words.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace linebridge::csta {
@@ -19,28 +18,23 @@ constexpr std::string_view good =
 
 /// A text of the client's that comes back to it in one way or the other.
 std::string text_of(const Decoded& decoded) {
-  return std::visit(
-      Overloaded{
-          [](const model::MonitorStart& start) { return start.device.value; },
-          [](const model::MonitorStop& stop) { return stop.monitor.value; },
-          [](const model::MakeCall& call) { return call.calling.value + "/" + call.called.value; },
-          [](const model::UnknownService& unknown) { return unknown.name; },
-          [&](const auto&) { return decoded.private_data.line; },
-      },
-      decoded.request);
+  const auto about = trace_words(decoded.request).about;
+  return about.empty() ? decoded.private_data.line : std::string(about);
 }
 
 bool same(const Result<Decoded>& a, const Result<Decoded>& b) {
   if (static_cast<bool>(a) != static_cast<bool>(b)) return false;
   if (!a) return a.error().code == b.error().code && a.error().detail == b.error().detail;
-  return a.value().request == b.value().request && a.value().edition == b.value().edition &&
-         a.value().private_data.line == b.value().private_data.line;
+  return a.value().request == b.value().request && a.value().private_data.line == b.value().private_data.line &&
+         a.value().edition == b.value().edition;
 }
 
 void check_decoder_unharmed(Decoder& decoder) {
   const auto decoded = decoder.decode(good);
-  LINEBRIDGE_CHECK(decoded && text_of(decoded.value()) == "tel:1001/tel:1002");
-  LINEBRIDGE_CHECK(decoded.value().edition.name == "ed3");
+  LINEBRIDGE_CHECK(decoded && decoded.value().edition.name == "ed3" &&
+                   decoded.value().private_data.line.empty());
+  LINEBRIDGE_CHECK(decoded.value().request ==
+                   model::Request(model::MakeCall{{"tel:1001"}, {"tel:1002"}, true}));
 }
 
 /// What the writer makes of a text: control characters are left out.
@@ -60,24 +54,32 @@ std::string read_again(const std::string& xml, std::string_view root, const Edit
   return std::string(document.value().text(path));
 }
 
-void check_written(const Decoded& decoded) {
-  const std::string text = text_of(decoded);
-  LINEBRIDGE_CHECK(text.size() <= XmlReader::Limits{}.body_bytes);
-  LINEBRIDGE_CHECK(trim(text) == text);
-
+void check_error(const Edition& edition) {
   std::string error;
-  append_response(error, model::Refused{model::errors::service_not_supported}, decoded.edition);
-  LINEBRIDGE_CHECK(read_again(error, "CSTAErrorCode", decoded.edition, {"operation"}) == "serviceNotSupported");
+  append_response(error, model::Refused{model::errors::service_not_supported}, edition);
+  LINEBRIDGE_CHECK(read_again(error, "CSTAErrorCode", edition, {"operation"}) == "serviceNotSupported");
+}
 
+void check_event(const std::string& text, const Edition& edition) {
   const model::Originated event{
       {{text}, {text}}, model::EventDevice::of({text}), model::EventDevice::of({text})};
   std::string originated;
-  append_event(originated, {text}, event, decoded.edition);
+  append_event(originated, {text}, event, edition);
   for (const auto path : {std::initializer_list<std::string_view>{"monitorCrossRefID"},
                           {"originatedConnection", "callID"},
                           {"originatedConnection", "deviceID"},
                           {"callingDevice", "deviceIdentifier"}})
-    LINEBRIDGE_CHECK(read_again(originated, "OriginatedEvent", decoded.edition, path) == as_written(text));
+    LINEBRIDGE_CHECK(read_again(originated, "OriginatedEvent", edition, path) == as_written(text));
+  LINEBRIDGE_CHECK(trace_words(originated).name == "OriginatedEvent");
+}
+
+void check_written(const Decoded& decoded) {
+  const auto words = trace_words(decoded.request);
+  LINEBRIDGE_CHECK(!words.name.empty() && words.name.size() <= 64);
+  const std::string text = text_of(decoded);
+  LINEBRIDGE_CHECK(trim(text) == text && text.size() <= XmlReader::Limits{}.text_bytes);
+  check_error(decoded.edition);
+  check_event(text, decoded.edition);
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ void check_answer(const Message& request) {
 }
 
 void check_dialog(const Message& request) {
-  if (!request.head.to_tag().empty()) return;  // It belongs to a dialog and makes none.
+  if (request.method() != "INVITE" || !request.head.to_tag().empty()) return;
   auto made = make_dialog(request, std::string(tag), {"192.0.2.100", 5060, false});
   if (!made) return;
   Dialog& dialog = made.value();

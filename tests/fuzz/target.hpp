@@ -52,6 +52,3 @@ private:
 };
 
 }  // namespace linebridge::fuzz
-
-/// One input. libFuzzer's name and signature.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

@@ -57,6 +57,19 @@ TEST_F(SipWriter, SendsItsRequestsAlongTheRouteSetWithThePartiesTurned) {
             "Content-Length: 4\r\n\r\n<e/>");
 }
 
+TEST(SipDialog, LeavesTheHeadersOfAContactOutOfTheRequestUri) {
+  EXPECT_EQ(request_uri_of("<sip:a@h;transport=tcp?Subject=x&y=z>;q=1"), "sip:a@h;transport=tcp");
+  EXPECT_EQ(request_uri_of("sip:h?Subject=x"), "sip:h");
+  EXPECT_EQ(request_uri_of("<sip:a?b@h>"), "sip:a?b@h");
+}
+
+TEST_F(SipWriter, RefusesARouteThatItCouldNotSendTo) {
+  std::string text = invite_;
+  const std::string_view route = "<sip:192.0.2.10";
+  text.replace(text.find(route), route.size(), "<http://192.0.2.10");
+  EXPECT_FALSE(make_dialog(read(text), "pub-1", {}));
+}
+
 TEST_F(SipWriter, PutsAStrictRouterIntoTheRequestUri) {
   Dialog d = dialog();
   d.routes = {"<sip:strict.example.test>", "<sip:next;lr>"};
