@@ -84,9 +84,9 @@ TEST(ConversationOfACall, WhoseAnswerComesAfterItsDeadline) {
                 alice.hears({"ConnectionCleared"}), passes(9s), alice.was_refused("generic"),
                 cti_is_well_again(), alice.hears({}),
                 then("the late answer was counted, and no call is left",
-                     [](Scene& scene) {
-                       EXPECT_EQ(scene.counters[Counter::cti_late_answers], 1U);
-                       EXPECT_TRUE(scene.exchange->legs().empty());
+                     [](Stage& stage) {
+                       EXPECT_EQ(stage.counters[Counter::cti_late_answers], 1U);
+                       EXPECT_TRUE(stage.exchange->legs().empty());
                      }),
                 alice.calls("tel:1002"), alice.hears({"Originated", "Delivered"}), own.hangs_up(),
                 alice.hears({"ConnectionCleared"}), alice.signs_out()})

@@ -55,24 +55,24 @@ std::span<const Moment> moments(Loss loss) {
 
 /// What `who` does with its talker; `accepted` looks at the answer when all goes well.
 Step step(const Someone& who, std::string_view what, Answer (Talker::*act)(), int status = 200) {
-  return {who.name + " " + std::string(what), [=](Scene& scene) {
-            const Answer answer = (scene.talker(who).*act)();
-            if (!scene.straight()) return;
+  return {who.name + " " + std::string(what), [=](Stage& stage) {
+            const Answer answer = (stage.talker(who).*act)();
+            if (!stage.straight()) return;
             ASSERT_TRUE(answer);
             EXPECT_EQ(answer->status, status);
             EXPECT_EQ(answer->error, "");
           }};
 }
 
-Step phone_step(const Phone& phone, std::string_view what, std::function<void(Scene&)> act) {
+Step phone_step(const Phone& phone, std::string_view what, std::function<void(Stage&)> act) {
   return {phone.number + " " + std::string(what),
-          [act = std::move(act)](Scene& scene) { scene.let([&] { act(scene); }); }};
+          [act = std::move(act)](Stage& stage) { stage.let([&] { act(stage); }); }};
 }
 
-void set_registered(Scene& scene, const std::string& number, bool on) {
-  const auto phone = scene.exchange->phone("SEP00000000" + number);
+void set_registered(Stage& stage, const std::string& number, bool on) {
+  const auto phone = stage.exchange->phone("SEP00000000" + number);
   ASSERT_TRUE(phone);
-  scene.exchange->set_registered(*phone, on);
+  stage.exchange->set_registered(*phone, on);
 }
 
 bool begins(const std::vector<std::string>& whole, const std::vector<std::string>& part) {
@@ -89,7 +89,7 @@ Step Someone::signs_in_again() const {
 }
 Step Someone::signs_in_at_a_stroke() const {
   return {name + " signs in and monitors in one segment",
-          [who = *this](Scene& scene) { scene.talker(who).sign_in_at_a_stroke(); }};
+          [who = *this](Stage& stage) { stage.talker(who).sign_in_at_a_stroke(); }};
 }
 Step Someone::asks_features() const {
   return step(*this, "asks for the features", &Talker::features);
@@ -105,9 +105,9 @@ Step Someone::leaves() const {
 }
 
 Step Someone::calls(std::string_view number) const {
-  return {name + " calls " + std::string(number), [who = *this, to = std::string(number)](Scene& scene) {
-            const Answer answer = scene.talker(who).call(to);
-            if (!scene.straight()) return;
+  return {name + " calls " + std::string(number), [who = *this, to = std::string(number)](Stage& stage) {
+            const Answer answer = stage.talker(who).call(to);
+            if (!stage.straight()) return;
             ASSERT_TRUE(answer);
             EXPECT_EQ(answer->error, "");
             EXPECT_EQ(answer->device, who.line);
@@ -116,9 +116,9 @@ Step Someone::calls(std::string_view number) const {
 }
 
 Step Someone::sees_calls(std::size_t many) const {
-  return {name + " asks which calls there are", [who = *this, many](Scene& scene) {
-            const Answer answer = scene.talker(who).snapshot();
-            if (!scene.straight()) return;
+  return {name + " asks which calls there are", [who = *this, many](Stage& stage) {
+            const Answer answer = stage.talker(who).snapshot();
+            if (!stage.straight()) return;
             ASSERT_TRUE(answer);
             EXPECT_EQ(answer->name, "SnapshotDeviceResponse");
             EXPECT_EQ(answer->connections, many);
@@ -127,9 +127,9 @@ Step Someone::sees_calls(std::size_t many) const {
 
 Step Someone::is_refused(std::string_view number, std::string_view error) const {
   return {name + " calls " + std::string(number) + " in vain",
-          [who = *this, to = std::string(number), error = std::string(error)](Scene& scene) {
-            const Answer answer = scene.talker(who).call(to);
-            if (!scene.straight()) return;
+          [who = *this, to = std::string(number), error = std::string(error)](Stage& stage) {
+            const Answer answer = stage.talker(who).call(to);
+            if (!stage.straight()) return;
             ASSERT_TRUE(answer);
             EXPECT_EQ(answer->error, error);
           }};
@@ -137,18 +137,18 @@ Step Someone::is_refused(std::string_view number, std::string_view error) const 
 
 Step Someone::asks_for_call(std::string_view number) const {
   return {name + " asks for a call to " + std::string(number),
-          [who = *this, to = std::string(number)](Scene& scene) {
-            const Answer answer = scene.talker(who).call(to);
-            if (!scene.straight()) return;
+          [who = *this, to = std::string(number)](Stage& stage) {
+            const Answer answer = stage.talker(who).call(to);
+            if (!stage.straight()) return;
             EXPECT_FALSE(answer);
           }};
 }
 
 Step Someone::was_refused(std::string_view error) const {
   return {name + " was refused",
-          [who = *this, error = std::string(error)](Scene& scene) {
-            if (!scene.straight()) return;
-            const auto& told = scene.talker(who).record.told;
+          [who = *this, error = std::string(error)](Stage& stage) {
+            if (!stage.straight()) return;
+            const auto& told = stage.talker(who).record.told;
             const auto last = std::find_if(told.rbegin(), told.rend(),
                                            [](const Told& each) { return each.kind == Told::Kind::answer; });
             ASSERT_NE(last, told.rend());
@@ -159,111 +159,111 @@ Step Someone::was_refused(std::string_view error) const {
 
 Step Someone::refreshes() const {
   return {name + " refreshes by re-INVITE",
-          [who = *this](Scene& scene) { scene.talker(who).refresh("INVITE", true); }};
+          [who = *this](Stage& stage) { stage.talker(who).refresh("INVITE", true); }};
 }
 Step Someone::refreshes_without_body() const {
   return {name + " refreshes by re-INVITE without a body",
-          [who = *this](Scene& scene) { scene.talker(who).refresh("INVITE", false); }};
+          [who = *this](Stage& stage) { stage.talker(who).refresh("INVITE", false); }};
 }
 Step Someone::updates() const {
   return {name + " refreshes by UPDATE",
-          [who = *this](Scene& scene) { scene.talker(who).refresh("UPDATE", false); }};
+          [who = *this](Stage& stage) { stage.talker(who).refresh("UPDATE", false); }};
 }
 
 Step Someone::hears(Names events) const {
   for (auto& each : events)
     each += "Event";
   return {name + " hears",
-          [who = *this, events = std::move(events)](Scene& scene) {
-            if (!scene.straight()) return;
-            EXPECT_EQ(scene.talker(who).news(), events);
+          [who = *this, events = std::move(events)](Stage& stage) {
+            if (!stage.straight()) return;
+            EXPECT_EQ(stage.talker(who).news(), events);
           },
           true};
 }
 
 Step Someone::signs_out() const {
-  return {name + " signs out", [who = *this](Scene& scene) {
-            Talker& talker = scene.talker(who);
+  return {name + " signs out", [who = *this](Stage& stage) {
+            Talker& talker = stage.talker(who);
             talker.settle();
             const Answer answer = talker.bye();
-            if (!scene.straight()) return;
+            if (!stage.straight()) return;
             EXPECT_EQ(answer ? answer->status : 0, 200);
           }};
 }
 
 Step Someone::is_gone() const {
   return {name + " is gone",
-          [who = *this](Scene& scene) {
-            for (const auto& session : scene.status().sessions)
+          [who = *this](Stage& stage) {
+            for (const auto& session : stage.status().sessions)
               EXPECT_NE(session.user, "sip:" + who.user + "@example.test");
           },
           true};
 }
 
 Step Phone::answers() const {
-  return phone_step(*this, "answers", [n = number](Scene& scene) {
-    if (const auto leg = scene.leg_of(n)) scene.exchange->answer(leg);
+  return phone_step(*this, "answers", [n = number](Stage& stage) {
+    if (const auto leg = stage.leg_of(n)) stage.exchange->answer(leg);
   });
 }
 Step Phone::hangs_up() const {
-  return phone_step(*this, "hangs up", [n = number](Scene& scene) {
-    if (const auto leg = scene.leg_of(n)) scene.exchange->disconnect(leg);
+  return phone_step(*this, "hangs up", [n = number](Stage& stage) {
+    if (const auto leg = stage.leg_of(n)) stage.exchange->disconnect(leg);
   });
 }
 Step Phone::calls(std::string_view destination) const {
   return phone_step(*this, "calls " + std::string(destination),
-                    [n = number, to = std::string(destination)](Scene& scene) {
-                      scene.exchange->originate_outside(n, to, scene.now);
+                    [n = number, to = std::string(destination)](Stage& stage) {
+                      stage.exchange->originate_outside(n, to, stage.now);
                     });
 }
 Step Phone::unregisters() const {
-  return phone_step(*this, "unregisters", [n = number](Scene& scene) { set_registered(scene, n, false); });
+  return phone_step(*this, "unregisters", [n = number](Stage& stage) { set_registered(stage, n, false); });
 }
 Step Phone::registers() const {
-  return phone_step(*this, "registers", [n = number](Scene& scene) { set_registered(scene, n, true); });
+  return phone_step(*this, "registers", [n = number](Stage& stage) { set_registered(stage, n, true); });
 }
 
 Step passes(Duration time) {
-  return {"time passes", [time](Scene& scene) { scene.pass(time); }};
+  return {"time passes", [time](Stage& stage) { stage.pass(time); }};
 }
 Step cti_falls_silent() {
   return {"the CTI Manager of the first session falls silent",
-          [](Scene& scene) { scene.silence(scene.manager_of_first_session(), true); }, true};
+          [](Stage& stage) { stage.silence(stage.manager_of_first_session(), true); }, true};
 }
 Step cti_goes_deaf() {
   return {"the CTI Manager of the first session goes deaf",
-          [](Scene& scene) { scene.deafen(scene.manager_of_first_session(), true); }, true};
+          [](Stage& stage) { stage.deafen(stage.manager_of_first_session(), true); }, true};
 }
 Step cti_is_well_again() {
-  return {"the CTI Manager is well again", [](Scene& scene) {
-            scene.let([&] {
-              for (std::size_t i = 0; i < scene.spec.managers.size(); ++i) {
-                scene.silence(i, false);
-                scene.deafen(i, false);
+  return {"the CTI Manager is well again", [](Stage& stage) {
+            stage.let([&] {
+              for (std::size_t i = 0; i < stage.spec.managers.size(); ++i) {
+                stage.silence(i, false);
+                stage.deafen(i, false);
               }
             });
           }};
 }
 Step node_stops() {
-  return {"the node stops", [](Scene& scene) {
-            scene.let([&] { scene.node->on(Stop{scene.now + 10s}, scene.now, scene.out); });
-            scene.pass(10s);
+  return {"the node stops", [](Stage& stage) {
+            stage.let([&] { stage.node->on(Stop{stage.now + 10s}, stage.now, stage.out); });
+            stage.pass(10s);
           }};
 }
-Step then(std::string_view what, std::function<void(Scene&)> look) {
+Step then(std::string_view what, std::function<void(Stage&)> look) {
   return {std::string(what),
-          [look = std::move(look)](Scene& scene) {
-            if (scene.straight()) look(scene);
+          [look = std::move(look)](Stage& stage) {
+            if (stage.straight()) look(stage);
           },
           true};
 }
 
 void Conversation::run() {
   ran_ = true;
-  Scene scene;
-  play(scene, nowhere);
-  finish(scene);
-  for (const auto& talker : scene.everybody())
+  Stage stage;
+  play(stage, nowhere);
+  finish(stage);
+  for (const auto& talker : stage.everybody())
     straight_[talker.person.name] = talker.record.by_monitor();
 }
 
@@ -280,56 +280,56 @@ void Conversation::replay_with(Loss loss) {
       if (steps_[i].quiet || testing::Test::HasFailure()) continue;
       SCOPED_TRACE(std::string(word(loss)) + " " + std::string(word(moment)) + " step " + std::to_string(i) +
                    ": " + steps_[i].what);
-      Scene scene;
-      scene.loss = loss;
-      scene.moment = moment;
-      if (!play(scene, i)) continue;
-      finish(scene);
-      compare(scene);
+      Stage stage;
+      stage.loss = loss;
+      stage.moment = moment;
+      if (!play(stage, i)) continue;
+      finish(stage);
+      compare(stage);
     }
   }
 }
 
 /// False: there is no such moment in step `broken`.
-bool Conversation::play(Scene& scene, std::size_t broken) const {
-  scene.start();
-  for (std::size_t i = 0; i < steps_.size() && !scene.over; ++i) {
-    scene.armed = i == broken;
-    scene.strike(Moment::before);
-    if (scene.over) break;
-    steps_[i].act(scene);
-    scene.recover();
-    if (std::exchange(scene.armed, false)) return false;
+bool Conversation::play(Stage& stage, std::size_t broken) const {
+  stage.start();
+  for (std::size_t i = 0; i < steps_.size() && !stage.over; ++i) {
+    stage.armed = i == broken;
+    stage.strike(Moment::before);
+    if (stage.over) break;
+    steps_[i].act(stage);
+    stage.recover();
+    if (std::exchange(stage.armed, false)) return false;
   }
   return true;
 }
 
-void Conversation::finish(Scene& scene) const {
-  if (scene.over) scene.advance(1801s);
-  scene.everybody_hears();
-  scene.advance(33s);  // Transactions, and legs nobody uses.
-  const view::Status status = scene.status();
+void Conversation::finish(Stage& stage) const {
+  if (stage.over) stage.advance(1801s);
+  stage.everybody_hears();
+  stage.advance(33s);  // Transactions, and legs nobody uses.
+  const view::Status status = stage.status();
   EXPECT_TRUE(status.sessions.empty());
   EXPECT_EQ(status.node.calls, 0U);
   for (const auto& link : status.links)
     EXPECT_EQ(link.open_lines, 0U);
-  for (const auto& talker : scene.everybody())
+  for (const auto& talker : stage.everybody())
     EXPECT_EQ(talker.faults(), "") << talker.person.name;
   // The deadlines that are left are those of the links: a node without links has none.
-  scene.node->on(Stop{scene.now + 10s}, scene.now, scene.out);
-  scene.advance(11s);
-  EXPECT_TRUE(scene.node->finished());
-  EXPECT_FALSE(scene.node->next_deadline());
+  stage.node->on(Stop{stage.now + 10s}, stage.now, stage.out);
+  stage.advance(11s);
+  EXPECT_TRUE(stage.node->finished());
+  EXPECT_FALSE(stage.node->next_deadline());
 }
 
-void Conversation::compare(const Scene& scene) const {
-  if (scene.loss == Loss::link || scene.loss == Loss::all_links) return;
-  for (const auto& talker : scene.everybody()) {
+void Conversation::compare(const Stage& stage) const {
+  if (stage.loss == Loss::link || stage.loss == Loss::all_links) return;
+  for (const auto& talker : stage.everybody()) {
     const auto expected = straight_.find(talker.person.name);
     if (expected == straight_.end()) continue;
     const auto heard = talker.record.by_monitor();
     // Who has not come back cannot have heard all.
-    const bool cut_off = scene.over || (!talker.peer() && scene.loss != Loss::called);
+    const bool cut_off = stage.over || (!talker.peer() && stage.loss != Loss::called);
     for (const auto& group : heard) {
       // A dialog that another replaced may have ended before its events found a connection.
       const bool may_end_early = cut_off || &group != &heard.back();

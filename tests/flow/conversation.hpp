@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/flow/scene.hpp"
+#include "tests/flow/stage.hpp"
 
 namespace linebridge::test {
 
 /// One thing that happens in a conversation, or (`quiet`) a look at what was heard, where nothing can go wrong.
 struct Step {
   std::string what;
-  std::function<void(Scene&)> act;
+  std::function<void(Stage&)> act;
   bool quiet = false;
 };
 
@@ -57,7 +57,7 @@ Step cti_goes_deaf();      ///< It reads nothing.
 Step cti_is_well_again();  ///< It finds what was sent meanwhile.
 Step node_stops();
 /// A look at the node.
-Step then(std::string_view what, std::function<void(Scene&)> look);
+Step then(std::string_view what, std::function<void(Stage&)> look);
 
 /// A conversation of clients, phones and a node, played as often as one likes, each time in a world of its own.
 class Conversation {
@@ -75,9 +75,9 @@ public:
 
 private:
   using Heard = std::vector<std::vector<std::string>>;
-  bool play(Scene& scene, std::size_t broken) const;
-  void finish(Scene& scene) const;
-  void compare(const Scene& scene) const;
+  bool play(Stage& stage, std::size_t broken) const;
+  void finish(Stage& stage) const;
+  void compare(const Stage& stage) const;
 
   std::vector<Step> steps_;
   std::map<std::string, Heard> straight_;  ///< By client.

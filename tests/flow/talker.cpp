@@ -16,24 +16,24 @@ bool out_of_service(const Told& answer) {
 
 }  // namespace
 
-Talker::Talker(Scene& scene, Person who) : person(std::move(who)), scene_(scene) {}
+Talker::Talker(Stage& stage, Person who) : person(std::move(who)), stage_(stage) {}
 
 Answer Talker::sign_in() {
-  for (int tries = 0; tries < most_tries && !scene_.over; ++tries) {
+  for (int tries = 0; tries < most_tries && !stage_.over; ++tries) {
     hear();
     if (client_) former_.push_back(client_->peer);
     const std::string call_id = person.name + "-" + std::to_string(++dialogs_) + "-";
-    client_ = std::make_unique<Client>(scene_, person.user, person.line, call_id, person.epid);
+    client_ = std::make_unique<Client>(stage_, person.user, person.line, call_id, person.epid);
     monitors_ = false;
     const Answer answer = say([&] { return std::vector{client_->invite()}; }, Again::no);
     if (!answer) continue;
-    if (out_of_service(*answer) && !scene_.straight()) {
-      scene_.recover();
+    if (out_of_service(*answer) && !stage_.straight()) {
+      stage_.recover();
       continue;
     }
     if (answer->status == 200) {
       client_->to_tag = answer->to_tag;
-      scene_.send(peer(), client_->ack());
+      stage_.send(peer(), client_->ack());
     }
     return answer;
   }
@@ -44,7 +44,7 @@ void Talker::sign_in_anew() {
   const bool again = monitors_;
   if (dialogs_ >= most_dialogs) {
     faults_ += "it cannot stay signed in\n";
-    scene_.over = true;
+    stage_.over = true;
   }
   if (sign_in() && again) monitor();
 }
@@ -57,7 +57,7 @@ void Talker::sign_in_at_a_stroke() {
   };
   const Answer answer = say(all, Again::yes);
   if (answer && answer->status == 481) return sign_in_anew(), static_cast<void>(monitor());
-  if (answer && out_of_service(*answer)) return scene_.recover(), static_cast<void>(monitor());
+  if (answer && out_of_service(*answer)) return stage_.recover(), static_cast<void>(monitor());
   monitors_ = answer && !answer->monitor.empty();
   if (monitors_) monitor_ = answer->monitor;
 }
@@ -110,14 +110,14 @@ Answer Talker::bye() {
 }
 
 Answer Talker::ask(const Request& request, Again again) {
-  for (int tries = 0; tries < most_tries && !scene_.over; ++tries) {
+  for (int tries = 0; tries < most_tries && !stage_.over; ++tries) {
     const Answer answer =
         say([&] { return std::vector{client_->compose(request.method, request.body, request.extra)}; }, again);
     if (!answer) return std::nullopt;
     if (answer->status == 481 && request.method != "BYE") {
       sign_in_anew();
-    } else if (out_of_service(*answer) && !scene_.straight()) {
-      scene_.recover();
+    } else if (out_of_service(*answer) && !stage_.straight()) {
+      stage_.recover();
     } else {
       if (request.method == "INVITE") client_->rewind();
       return answer;
@@ -127,7 +127,7 @@ Answer Talker::ask(const Request& request, Again again) {
 }
 
 Answer Talker::say(const Compose& compose, Again again) {
-  for (int tries = 0; tries < most_tries && !scene_.over; ++tries) {
+  for (int tries = 0; tries < most_tries && !stage_.over; ++tries) {
     come_back();
     std::string segment;
     for (const auto& message : compose()) {
@@ -135,12 +135,12 @@ Answer Talker::say(const Compose& compose, Again again) {
       segment += message;
     }
     const Asked last = record.asked.back();
-    if (scene_.strikes(Moment::half)) {
-      scene_.send(peer(), segment.substr(0, segment.size() / 2));
-      scene_.strike(Moment::half);
+    if (stage_.strikes(Moment::half)) {
+      stage_.send(peer(), segment.substr(0, segment.size() / 2));
+      stage_.strike(Moment::half);
       continue;
     }
-    scene_.let([&] { scene_.put(peer(), segment); });
+    stage_.let([&] { stage_.put(peer(), segment); });
     if (const Answer answer = record.answer_to(last.branch)) return answer;
     if (again == Again::no || peer() == last.peer) break;
   }
@@ -158,10 +158,10 @@ void Talker::note(const std::string& message) {
 
 void Talker::come_back() {
   for (const auto& [to, answer] : std::exchange(answers_, {}))
-    if (std::find(lost_.begin(), lost_.end(), to) == lost_.end()) scene_.send(to, answer);
-  if (!client_ || (client_->peer && !scene_.closed(client_->peer))) return;
-  if (scene_.loss == Loss::direct || scene_.loss == Loss::called) {
-    client_->peer = scene_.connect();
+    if (std::find(lost_.begin(), lost_.end(), to) == lost_.end()) stage_.send(to, answer);
+  if (!client_ || (client_->peer && !stage_.closed(client_->peer))) return;
+  if (stage_.loss == Loss::direct || stage_.loss == Loss::called) {
+    client_->peer = stage_.connect();
   } else {
     client_->connect();
   }
@@ -175,17 +175,17 @@ void Talker::lose_connection() {
   for (auto& each : record.asked)
     if (each.peer == gone) each.lost = true;
   lost_.push_back(gone);
-  scene_.disconnect(gone);
+  stage_.disconnect(gone);
 }
 
 void Talker::hear() {
-  if (!client_ || scene_.blocked()) return;
+  if (!client_ || stage_.blocked()) return;
   for (const auto gone : lost_)
     listen(gone, false);
   for (const auto old : former_)
     listen(old, true);
-  for (std::size_t i = 0; i < scene_.taken.size(); ++i)
-    listen_to_node(scene_.taken[i].peer);
+  for (std::size_t i = 0; i < stage_.taken.size(); ++i)
+    listen_to_node(stage_.taken[i].peer);
   if (client_->peer) listen(client_->peer, true);
 }
 
@@ -204,7 +204,7 @@ void Talker::listen_to_node(PeerId peer) {
   const PeerId usual = std::exchange(client_->peer, peer);
   for (auto all = client_->take(); !all.empty(); all = client_->take())
     for (const auto& seen : all)
-      if (Talker* const whose = scene_.whose(seen)) whose->take_in(peer, seen, true);
+      if (Talker* const whose = stage_.whose(seen)) whose->take_in(peer, seen, true);
   client_->peer = usual;
 }
 
@@ -219,7 +219,7 @@ void Talker::answer(PeerId peer, const Seen& seen) {
   if (event && person.answers == Person::Answers::late) {
     answers_.emplace_back(peer, answer_200(seen));
   } else {
-    scene_.send(peer, answer_200(seen));
+    stage_.send(peer, answer_200(seen));
   }
 }
 
@@ -233,11 +233,11 @@ std::vector<std::string> Talker::news() {
 }
 
 void Talker::settle() {
-  if (scene_.over) return;
+  if (stage_.over) return;
   come_back();
   // Without a front end the node learns of a new connection only by a request on it.
-  if (scene_.loss == Loss::direct) refresh("UPDATE", false);
-  scene_.pass(3s);
+  if (stage_.loss == Loss::direct) refresh("UPDATE", false);
+  stage_.pass(3s);
 }
 
 }  // namespace linebridge::test

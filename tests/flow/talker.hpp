@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/flow/scene.hpp"
+#include "tests/flow/stage.hpp"
 #include "tests/flow/told.hpp"
 
 namespace linebridge::test {
@@ -19,7 +19,7 @@ using Answer = std::optional<Told>;
 /// record of all it was told.
 class Talker {
 public:
-  Talker(Scene& scene, Person person);
+  Talker(Stage& stage, Person person);
 
   /// Each is done as far as the node lets it; nothing if no answer arrived.
   Answer sign_in();
@@ -65,7 +65,7 @@ private:
   void take_in(PeerId peer, const Seen& seen, bool arrived);
   void answer(PeerId peer, const Seen& seen);
 
-  Scene& scene_;
+  Stage& stage_;
   std::unique_ptr<Client> client_;
   std::vector<PeerId> lost_;    ///< Connections that are gone.
   std::vector<PeerId> former_;  ///< Those of dialogs before this one.

@@ -1,4 +1,4 @@
-#include "tests/flow/scene.hpp"
+#include "tests/flow/stage.hpp"
 
 #include "tests/flow/talker.hpp"
 
@@ -9,36 +9,36 @@ using namespace std::chrono_literals;
 
 }  // namespace
 
-Scene::Scene() {
+Stage::Stage() {
   spec.outside.insert(spec.outside.begin(), {"+1666*", "Busy", sim::cucm::OutsideSpec::Behaviour::busy, {}});
 }
 
-Scene::~Scene() = default;
+Stage::~Stage() = default;
 
-Talker& Scene::talker(const Person& person) {
+Talker& Stage::talker(const Person& person) {
   for (auto& each : people_)
     if (each.person.name == person.name) return each;
   return people_.emplace_back(*this, person);
 }
 
-Talker* Scene::whose(const Seen& seen) {
+Talker* Stage::whose(const Seen& seen) {
   const std::string call_id = seen.header("Call-ID");
   for (auto& each : people_)
     if (call_id.starts_with(each.person.name + "-")) return &each;
   return nullptr;
 }
 
-std::size_t Scene::manager_of_first_session() {
+std::size_t Stage::manager_of_first_session() {
   const auto sessions = status().sessions;
   return sessions.empty() || sessions.front().link == 0 ? 0 : sessions.front().link - 1;
 }
 
-void Scene::everybody_hears() {
+void Stage::everybody_hears() {
   for (auto& each : people_)
     each.hear();
 }
 
-void Scene::strike(Moment now_is) {
+void Stage::strike(Moment now_is) {
   if (!strikes(now_is)) return;
   armed = false;
   if (loss == Loss::link) {
@@ -56,7 +56,7 @@ void Scene::strike(Moment now_is) {
     }
 }
 
-void Scene::let(const std::function<void()>& happens) {
+void Stage::let(const std::function<void()>& happens) {
   happens();
   strike(Moment::in_flight);
   pump();
@@ -66,7 +66,7 @@ void Scene::let(const std::function<void()>& happens) {
 }
 
 // In small steps, so that the people answer in time what they hear.
-void Scene::pass(Duration by) {
+void Stage::pass(Duration by) {
   const TimePoint end = now + by;
   const Duration step = std::max<Duration>(250ms, by / 20);
   while (now < end) {
@@ -75,7 +75,7 @@ void Scene::pass(Duration by) {
   }
 }
 
-void Scene::recover() {
+void Stage::recover() {
   if (blocked_) {
     pass(2s);
     blocked_ = false;
@@ -90,7 +90,7 @@ void Scene::recover() {
   pass(40s);
 }
 
-void Scene::begin_outage() {
+void Stage::begin_outage() {
   outage_ = true;
   for (std::size_t i = 0; i < spec.managers.size(); ++i)
     refuse_connections(i, true);

@@ -41,10 +41,10 @@ struct Person {
 };
 
 /// A World with people in it, in which one thing goes wrong at one moment.
-class Scene : public World {
+class Stage : public World {
 public:
-  Scene();
-  ~Scene() override;
+  Stage();
+  ~Stage() override;
 
   bool straight() const { return loss == Loss::none; }
   Loss loss = Loss::none;
