@@ -10,8 +10,8 @@ extern "C" {
 
 #include "tests/bench/messages.hpp"
 
-/// What the libraries need to read a whole request, on this machine, now. The node gives libosip2 less than that:
-/// it reads the head itself and leaves the URIs to the library.
+/// What the libraries need to read a whole request, on this machine, now. The node gives libosip2 less than
+/// that: it reads the head itself and leaves the URIs to the library.
 namespace linebridge::bench {
 namespace {
 

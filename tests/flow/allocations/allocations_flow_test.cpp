@@ -56,7 +56,7 @@ TEST_F(AllocationsOfTheNode, StayFewForARequestAnsweredAtOnce) {
     });
   });
   RecordProperty("allocations", std::to_string(count));
-  EXPECT_LE(count, 20);
+  EXPECT_LE(count, 8);
 }
 
 TEST_F(AllocationsOfTheNode, StayFewForARequestToTheSwitchWithTheEventsOfItsCall) {
@@ -70,7 +70,7 @@ TEST_F(AllocationsOfTheNode, StayFewForARequestToTheSwitchWithTheEventsOfItsCall
     site.answer_events();
   });
   RecordProperty("allocations", std::to_string(count));
-  EXPECT_LE(count, 100);
+  EXPECT_LE(count, 60);
 }
 
 TEST_F(AllocationsOfTheNode, StayFewForARequestOfNoDialog) {
@@ -83,7 +83,7 @@ TEST_F(AllocationsOfTheNode, StayFewForARequestOfNoDialog) {
     site.received([](Client&, std::string_view message) { EXPECT_TRUE(message.starts_with("SIP/2.0 481")); });
   });
   RecordProperty("allocations", std::to_string(count));
-  EXPECT_LE(count, 12);
+  EXPECT_LE(count, 8);
 }
 
 }  // namespace
