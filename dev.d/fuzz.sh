@@ -130,7 +130,9 @@ fuzz_keep() {
   read -r longest _ <<<"$(fuzz_words "$target")"
   rm -rf "$new" "$all"
   mkdir -p "$new" "$all" "$kept" "$FUZZ_BUILD/corpus/$target"
-  find "$kept" "$FUZZ_BUILD/corpus/$target" -type f -exec cp -t "$all" {} +
+  # One after the other: what was kept before stands in both, and cp takes no name twice.
+  find "$kept" -type f -exec cp -t "$all" {} +
+  find "$FUZZ_BUILD/corpus/$target" -type f -exec cp -t "$all" {} +
   find "$kept" -type f -regextype egrep ! -regex ".*/$learnt" -exec cp -t "$new" {} +
   fuzz_program "$target" -set_cover_merge=1 -max_len="$longest" "$new" "$all" 2>&1 | tail -n 1
   find "$kept" -type f -regextype egrep -regex ".*/$learnt" -delete
