@@ -20,8 +20,8 @@ struct Uri {
 struct Message {
   HeadView head;
   std::string_view body;
-  Uri request_uri;  ///< Of a request.
-  Uri from, to;
+  Uri from;             ///< Of a request.
+  Uri to, request_uri;  ///< Of a request outside of a dialog: where it wants to go.
   std::uint32_t cseq = 0;
   std::string_view content_type;  ///< Type and subtype only, "application/csta+xml"; empty if absent.
 

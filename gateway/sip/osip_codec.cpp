@@ -70,12 +70,14 @@ Verdict Codec::judge(std::string_view head, std::string_view body) {
   return read_uris();
 }
 
+// check() has judged the syntax of all of them; only those are read that decide something.
 Verdict Codec::read_uris() {
   const HeadView& head = message_.head;
+  if (head.is_response()) return std::nullopt;
   const auto address = [&head](std::string_view name) { return uri_of(head.first(name).value_or("")); };
   if (auto no = read_uri("From", address("From"), scratch_, message_.from)) return no;
+  if (!head.to_tag().empty()) return std::nullopt;
   if (auto no = read_uri("To", address("To"), scratch_, message_.to)) return no;
-  if (head.is_response()) return std::nullopt;
   return read_uri("the request line", head.request_uri(), scratch_, message_.request_uri);
 }
 

@@ -101,7 +101,7 @@ void check_dialog(const Message& request) {
   LINEBRIDGE_CHECK(info.head.call_id() == dialog.call_id);
   LINEBRIDGE_CHECK(info.head.from_tag() == tag && info.head.to_tag() == dialog.remote_tag);
   LINEBRIDGE_CHECK(info.head.count("Route") == dialog.routes.size());
-  LINEBRIDGE_CHECK(!info.request_uri.host.empty());
+  LINEBRIDGE_CHECK(!info.head.request_uri().empty());
   refresh_target(dialog, info);
 }
 

@@ -166,7 +166,7 @@ HeaderId HeadView::id_of(std::string_view header) {
     return HeaderId::other;
   }
   for (const auto& [name, id] : known_headers)
-    if (iequals(header, name)) return id;
+    if (header.size() == name.size() && iequals(header, name)) return id;
   return HeaderId::other;
 }
 
