@@ -7,6 +7,19 @@
 
 namespace linebridge::core {
 
+std::optional<csta::Decoded> Gateway::Impl::csta_body(PeerId peer, const SipPeer& from,
+                                                      const sip::Message& request) {
+  if (!iequals(request.content_type, sip::Body::csta_type)) {
+    refuse(peer, from, request, session::refusals::body_type());
+    return std::nullopt;
+  }
+  auto decoded = decoder_.decode(request.body);
+  if (decoded) return std::move(decoded).value();
+  counters_.add(Counter::csta_malformed);
+  refuse(peer, from, request, session::refusals::bad_body(decoded.error().detail));
+  return std::nullopt;
+}
+
 void Gateway::Impl::csta_request(PeerId peer, const SipPeer& from, Session& session,
                                  const sip::Message& request, const csta::Decoded& decoded) {
   counters_.add(Counter::csta_requests);

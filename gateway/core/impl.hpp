@@ -200,6 +200,8 @@ struct Gateway::Impl {
   sip::OurAddress our_address(const Origin& from) const;
 
   // csta.cpp: requests to control, responses and events back
+  /// What a body asks for; nothing if it was refused.
+  std::optional<csta::Decoded> csta_body(PeerId peer, const SipPeer& from, const sip::Message& request);
   void csta_request(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request,
                     const csta::Decoded& decoded);
   void settle();  ///< Until neither control nor the links want anything done.

@@ -70,14 +70,7 @@ void Gateway::Impl::serve(PeerId peer, const SipPeer& from, Session& session, co
 
 void Gateway::Impl::info(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request) {
   if (request.body.empty()) return answer(peer, request, 200);
-  if (!iequals(request.content_type, sip::Body::csta_type))
-    return refuse(peer, from, request, refusals::body_type());
-  const auto decoded = decoder_.decode(request.body);
-  if (!decoded) {
-    counters_.add(Counter::csta_malformed);
-    return refuse(peer, from, request, refusals::bad_body(decoded.error().detail));
-  }
-  csta_request(peer, from, session, request, decoded.value());
+  if (const auto decoded = csta_body(peer, from, request)) csta_request(peer, from, session, request, *decoded);
 }
 
 void Gateway::Impl::bye(PeerId peer, Session& session, const sip::Message& request) {
@@ -89,15 +82,10 @@ void Gateway::Impl::bye(PeerId peer, Session& session, const sip::Message& reque
 void Gateway::Impl::refresh(PeerId peer, const SipPeer& from, Session& session, const sip::Message& request) {
   bool with_status = false;
   if (request.method() == "INVITE" && !request.body.empty()) {
-    if (!iequals(request.content_type, sip::Body::csta_type))
-      return refuse(peer, from, request, refusals::body_type());
-    const auto decoded = decoder_.decode(request.body);
-    if (!decoded) {
-      counters_.add(Counter::csta_malformed);
-      return refuse(peer, from, request, refusals::bad_body(decoded.error().detail));
-    }
-    with_status = std::holds_alternative<model::RequestSystemStatus>(decoded.value().request);
-    session.edition = decoded.value().edition;
+    const auto decoded = csta_body(peer, from, request);
+    if (!decoded) return;
+    with_status = std::holds_alternative<model::RequestSystemStatus>(decoded->request);
+    session.edition = decoded->edition;
   }
   const auto timer = sip::negotiate(request, settings_.session_timer);
   if (std::holds_alternative<sip::IntervalTooSmall>(timer))

@@ -25,19 +25,15 @@ void Gateway::Impl::invite(PeerId peer, const SipPeer& from, const sip::Message&
   if (invited_already(peer, from, request)) return;
   counters_.add(Counter::invites);
   const auto refused = [&](const session::Refusal& why) { refuse(peer, from, request, why); };
-  if (!iequals(request.content_type, sip::Body::csta_type)) return refused(refusals::body_type());
-  const auto decoded = decoder_.decode(request.body);
-  if (!decoded) {
-    counters_.add(Counter::csta_malformed);
-    return refused(refusals::bad_body(decoded.error().detail));
-  }
-  if (!std::holds_alternative<model::RequestSystemStatus>(decoded.value().request))
+  const auto decoded = csta_body(peer, from, request);
+  if (!decoded) return;
+  if (!std::holds_alternative<model::RequestSystemStatus>(decoded->request))
     return refused(refusals::no_status_request());
   const auto timer = sip::negotiate(request, settings_.session_timer);
   if (std::holds_alternative<sip::IntervalTooSmall>(timer)) return refused(refusals::interval());
 
   const session::SignIn sign_in{from.sender(),     request.request_uri.host, request.from.user,
-                                request.from.host, request.to.user,          decoded.value().private_data.line};
+                                request.from.host, request.to.user,          decoded->private_data.line};
   const auto known = reception_.identify(sign_in, *users_);
   if (const auto* why = std::get_if<session::Refusal>(&known)) return refused(*why);
   const auto& who = std::get<session::Known>(known);
@@ -47,7 +43,7 @@ void Gateway::Impl::invite(PeerId peer, const SipPeer& from, const sip::Message&
   if (const auto why = no_room_for(who.user->address)) return refused(*why);
   const auto placed = reception_.place(who, pool_.appearances(*link, who.line.number));
   if (const auto* why = std::get_if<session::Refusal>(&placed)) return refused(*why);
-  accept(peer, from, request, who, std::get<session::Placed>(placed), *link, decoded.value().edition,
+  accept(peer, from, request, who, std::get<session::Placed>(placed), *link, decoded->edition,
          std::get<sip::SessionTimer>(timer));
 }
 
