@@ -3,6 +3,7 @@
 #include "base/catalogue.hpp"
 #include "base/dialog_key.hpp"
 #include "core/impl.hpp"
+#include "session/refusals.hpp"
 
 namespace linebridge::core {
 namespace {
@@ -29,8 +30,11 @@ void Gateway::Impl::end(Session& session, Goodbye goodbye, std::string_view why)
   trace(&session, "node", "node", "session ended", why);
   // RFC 3261 section 15.1.2: what still waits gets its answer too.
   for (const auto& [id, pending] : session.pending) {
+    const auto ended = session::refusals::session_ended(why);
+    counters_.add(Counter::requests_refused);
     counters_.add(Counter::sip_messages_out);
-    sip::append_answer(out_->to(pending.peer), pending.head, 487, sip::reason_phrase(487), {}, {});
+    sip::append_answer(out_->to(pending.peer), pending.head, ended.status, sip::reason_phrase(ended.status),
+                       {{"ms-diagnostics", sip::diagnostics(ended.code, ended.reason, settings_.name)}});
   }
   if (goodbye == Goodbye::bye) say_goodbye(session);
   timers_.add(now_ + leg_life, {TimerKind::leg, session.peer.value});

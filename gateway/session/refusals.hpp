@@ -61,6 +61,9 @@ inline Refusal too_many_pending(std::size_t most) {
   return {500, 50038, "requests waiting",
           "this session has " + std::to_string(most) + " requests waiting for the switch"};
 }
+inline Refusal session_ended(std::string_view why) {
+  return {487, 50040, "session ended", std::string(why)};
+}
 inline Refusal nothing_to_cancel() {
   return {481, 50039, "CANCEL", "there is no such INVITE to cancel"};
 }

@@ -178,6 +178,7 @@ TEST_F(FlowOfASession, AnswersWhatStillWaitsWhenTheClientSignsOut) {
   EXPECT_EQ(alice.bye(), 200);
   ASSERT_EQ(alice.unread.size(), 1U);
   EXPECT_EQ(alice.unread[0].status(), 487);
+  EXPECT_TRUE(alice.unread[0].header("ms-diagnostics").starts_with("50040"));
   EXPECT_NE(alice.unread[0].header("CSeq").find("INFO"), std::string::npos);
 }
 
