@@ -56,7 +56,7 @@ bool Gateway::Impl::invited_already(PeerId peer, const SipPeer& from, const sip:
     refuse(peer, from, request, refusals::merged());
     return true;
   }
-  if (!session.invite.is_of(request) || !session.invite.waits_for_ack(now_)) return false;
+  if (!session.invite.repeats(request, now_)) return false;
   session.peer = peer;
   answer_signed_in(peer, session, request, true);
   return true;

@@ -18,6 +18,8 @@ public:
   void answered(const Message& invite, TimePoint now);
   /// The same request once more, or the CANCEL of it: same branch (RFC 3261 section 17.2.3).
   bool is_of(const Message& request) const;
+  /// The same INVITE once more, while it is remembered; acknowledged or not (RFC 6026 section 7.1).
+  bool repeats(const Message& invite, TimePoint now) const { return now < answered_ + life && is_of(invite); }
   /// The same request by another way, section 8.2.2.2: same CSeq, another branch. Call-ID and From tag are the
   /// dialog's.
   bool merges(const Message& invite, TimePoint now) const;

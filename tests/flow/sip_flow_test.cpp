@@ -58,6 +58,13 @@ TEST_F(FlowOfSip, AnswersTheSameInviteAgainWithoutASecondSession) {
   EXPECT_EQ(status().sessions.size(), 1U);
 }
 
+TEST_F(FlowOfSip, TakesTheSameInviteAfterItsAckForNoNewSignIn) {
+  ASSERT_EQ(alice.sign_in(), 200);
+  EXPECT_EQ(answer(alice, alice.invite()), "200 ");
+  EXPECT_EQ(status().sessions.size(), 1U);
+  EXPECT_EQ(alice.info(csta("<GetCSTAFeatures/>")).status(), 200);
+}
+
 TEST_F(FlowOfSip, Answers482ToTheSameInviteByAnotherWay) {
   send(alice.peer, alice.invite());
   alice.take();

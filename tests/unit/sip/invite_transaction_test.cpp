@@ -43,6 +43,14 @@ TEST_F(SipInviteTransaction, KnowsItsRepeatsAndItsCancelByTheBranch) {
   EXPECT_FALSE(invite_.is_of(message("CANCEL", "two", 1)));
 }
 
+TEST_F(SipInviteTransaction, IsRepeatedWhileItIsRememberedAcknowledgedOrNot) {
+  invite_.answered(message("INVITE", "one", 1), now_);
+  invite_.acknowledged();
+  EXPECT_TRUE(invite_.repeats(message("INVITE", "one", 1), now_ + 31s));
+  EXPECT_FALSE(invite_.repeats(message("INVITE", "two", 1), now_));
+  EXPECT_FALSE(invite_.repeats(message("INVITE", "one", 1), now_ + 32s));
+}
+
 TEST_F(SipInviteTransaction, GoesByTheNumberWhereThereIsNoBranch) {
   invite_.answered(message("INVITE", "", 4), now_);
   EXPECT_TRUE(invite_.is_of(message("CANCEL", "", 4)));
