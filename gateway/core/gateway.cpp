@@ -6,6 +6,16 @@
 
 namespace linebridge::core {
 
+namespace {
+
+csta::XmlSalt salt_from(Random& random) {
+  csta::XmlSalt salt;
+  random.bytes(salt);
+  return salt;
+}
+
+}  // namespace
+
 std::string_view SipPeer::sender() const {
   return from.proxy ? from.proxy->source.host : from.remote.host;
 }
@@ -19,7 +29,7 @@ Gateway::Impl::Impl(Settings settings, std::shared_ptr<const users::Directory> u
       log_(log),
       reception_(settings_.reception),
       codec_(settings_.head),
-      decoder_(random_.number()),
+      decoder_(salt_from(random_)),
       control_({settings_.monitors_per_session}, random),
       pool_(settings_.cti, random, counters, log),
       trace_(settings_.trace_bytes),

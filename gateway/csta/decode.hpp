@@ -28,7 +28,7 @@ struct Decoded {
 class Decoder {
 public:
   /// `salt`: see XmlReader.
-  explicit Decoder(std::uint64_t salt = 0) : reader_(salt) {}
+  explicit Decoder(const XmlSalt& salt = {}) : reader_(salt) {}
 
   /// A CSTA root that is no service of the table becomes UnknownService; a response, CSTAErrorCode or an event
   /// becomes NotARequest. Errors: those of XmlReader::read, and unsupported if the root is not CSTA's.

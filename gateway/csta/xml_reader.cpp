@@ -1,5 +1,6 @@
 #include "csta/xml_reader.hpp"
 
+#include <cstring>
 #include <new>
 #include <optional>
 
@@ -45,10 +46,21 @@ std::string place_in(XML_Parser parser) {
   return " at line " + std::to_string(line) + ", column " + std::to_string(column + 1);
 }
 
+/// Expat takes the whole of it from version 2.8.0 on, and half before.
+void set_salt(XML_Parser parser, const XmlSalt& salt) {
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 8)
+  XML_SetHashSalt16Bytes(parser, salt.data());
+#else
+  unsigned long half = 0;
+  std::memcpy(&half, salt.data(), sizeof half);
+  XML_SetHashSalt(parser, half);
+#endif
+}
+
 }  // namespace
 
 struct XmlReader::Impl {
-  Impl(Limits given, std::uint64_t its_salt) : limits(given), salt(static_cast<unsigned long>(its_salt)) {}
+  Impl(Limits given, const XmlSalt& its_salt) : limits(given), salt(its_salt) {}
 
   void prepare();
   void refuse(Errc code, std::string why);
@@ -57,7 +69,7 @@ struct XmlReader::Impl {
   void characters(std::string_view text);
 
   Limits limits;
-  unsigned long salt;
+  XmlSalt salt;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser>
       parser;  ///< None: to be made for the next body.
   std::vector<XmlElement>
@@ -77,7 +89,7 @@ void XmlReader::Impl::prepare() {
     if (!parser) throw std::bad_alloc();
   }
   XML_Parser p = parser.get();
-  if (salt != 0) XML_SetHashSalt(p, salt);
+  if (salt != XmlSalt{}) set_salt(p, salt);
   XML_SetUserData(p, this);
   XML_SetElementHandler(
       p, [](void* self, const XML_Char* name, const XML_Char** a) { static_cast<Impl*>(self)->start(name, a); },
@@ -142,7 +154,7 @@ void XmlReader::Impl::characters(std::string_view text) {
   elements[open.back()].text += text;
 }
 
-XmlReader::XmlReader(Limits limits, std::uint64_t salt) : impl_(std::make_unique<Impl>(limits, salt)) {}
+XmlReader::XmlReader(Limits limits, const XmlSalt& salt) : impl_(std::make_unique<Impl>(limits, salt)) {}
 XmlReader::~XmlReader() = default;
 
 Result<XmlDocument> XmlReader::read(std::string_view body) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -45,6 +46,9 @@ private:
   std::size_t size_;
 };
 
+/// Random bytes. All zero: none.
+using XmlSalt = std::array<std::uint8_t, 16>;
+
 /// Reads whole XML bodies in UTF-8. No document type, no processing instructions, no entities but the five of
 /// XML. Buffers are kept from one body to the next. A read that failed does not harm the next.
 class XmlReader {
@@ -57,10 +61,10 @@ public:
     std::size_t text_bytes = 16 * 1024;  ///< Of all elements together.
   };
 
-  /// `salt` makes the hash tables behind names unpredictable to who writes bodies; with 0 the system is asked
-  /// for one before each body, which is a call of the system for each.
-  explicit XmlReader(std::uint64_t salt = 0) : XmlReader(Limits{}, salt) {}
-  explicit XmlReader(Limits limits, std::uint64_t salt = 0);
+  /// `salt` makes the hash tables behind names unpredictable to who writes bodies; without one the system is
+  /// asked for one before each body, which is a call of the system for each.
+  explicit XmlReader(const XmlSalt& salt = {}) : XmlReader(Limits{}, salt) {}
+  explicit XmlReader(Limits limits, const XmlSalt& salt = {});
   ~XmlReader();
 
   /// Errors: malformed, unsupported (another encoding, a document type, a processing instruction), too_long (a
