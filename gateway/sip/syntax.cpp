@@ -11,7 +11,16 @@ namespace {
 constexpr std::string_view magic_cookie = "z9hG4bK";
 
 /// What a character may be part of, as bits.
-enum Class : std::uint8_t { token = 1, scheme_char = 2, host_char = 4, hex = 8, digit = 16, uri_char = 32 };
+enum Class : std::uint8_t {
+  token = 1,
+  scheme_char = 2,
+  host_char = 4,
+  hex = 8,
+  digit = 16,
+  uri_char = 32,
+  value_end = 64,     // What ends the value of a parameter.
+  address_end = 128,  // What ends a display name, or an address without brackets.
+};
 
 constexpr std::array<std::uint8_t, 256> classes() {
   std::array<std::uint8_t, 256> table{};
@@ -24,6 +33,8 @@ constexpr std::array<std::uint8_t, 256> classes() {
   allow("abcdefABCDEF", hex);
   allow("-.!%*_+`'~", token);
   allow("+-.", scheme_char);
+  allow(";,\"<> \t\r\n", value_end);
+  allow("<,;\"", address_end);
   allow("-._", host_char);  // No host name has `_`, but names of Windows machines do.
   for (unsigned c = 0x21; c < 0x7F; ++c)
     if (c != '<' && c != '>' && c != '"') table[c] |= uri_char;
@@ -39,6 +50,22 @@ bool all(std::string_view text, std::uint8_t what) {
   for (const char c : text)
     if (!is(c, what)) return false;
   return true;
+}
+
+/// Where the first character of a class stands; the size if there is none.
+std::size_t find(std::string_view text, std::uint8_t what) {
+  std::size_t at = 0;
+  while (at < text.size() && !is(text[at], what))
+    ++at;
+  return at;
+}
+
+/// How long the token at the front is.
+std::size_t token_size(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && is(text[size], token))
+    ++size;
+  return size;
 }
 
 bool is_blank(char c) {
@@ -110,7 +137,7 @@ Problem take_address_uri(std::string_view& rest, std::string_view& uri) {
     skip_blanks(rest);
     if (!rest.starts_with('<')) return "a display name without <>";
   }
-  const std::size_t stop = std::min(rest.find_first_of("<,;\""), rest.size());
+  const std::size_t stop = find(rest, address_end);
   if (stop == rest.size() || rest[stop] == ';' || rest[stop] == ',') {
     uri = trim(take(rest, stop));
     if (rest.starts_with(',') && scheme_of(uri).empty()) return "a display name with a comma and no quotes";
@@ -132,10 +159,7 @@ Problem take_sent(std::string_view& rest) {
   std::array<std::string_view, 3> protocol;
   for (std::size_t i = 0; i < protocol.size(); ++i) {
     skip_blanks(rest);
-    std::size_t size = 0;
-    while (size < rest.size() && is(rest[size], token))
-      ++size;
-    protocol[i] = take(rest, size);
+    protocol[i] = take(rest, token_size(rest));
     if (protocol[i].empty()) return "a bad protocol";
     if (i == 2) break;
     skip_blanks(rest);
@@ -144,7 +168,7 @@ Problem take_sent(std::string_view& rest) {
   }
   if (!iequals(protocol[0], "SIP") || protocol[1] != "2.0") return "another protocol";
   if (rest.empty() || !is_blank(rest.front())) return "no host";
-  const std::string_view sent_by = trim(take(rest, std::min(rest.find_first_of(",;"), rest.size())));
+  const std::string_view sent_by = trim(take(rest, std::min(rest.find(';'), rest.find(','))));
   const std::size_t colon = sent_by.starts_with('[') ? sent_by.find(':', sent_by.find(']')) : sent_by.find(':');
   if (colon == std::string_view::npos) return check_host(sent_by);
   // Blanks may stand around this colon.
@@ -169,21 +193,14 @@ bool take_parameter(std::string_view& rest, Parameter& parameter, Problem& probl
   if (rest.front() != ';') return fail("text behind a value");
   rest.remove_prefix(1);
   skip_blanks(rest);
-  std::size_t size = 0;
-  while (size < rest.size() && is(rest[size], token))
-    ++size;
-  parameter = {take(rest, size), {}};
+  parameter = {take(rest, token_size(rest)), {}};
   if (parameter.name.empty()) return fail("an empty parameter");
   skip_blanks(rest);
   if (!rest.starts_with('=')) return true;
   rest.remove_prefix(1);
   skip_blanks(rest);
-  if (rest.starts_with('"')) {
-    size = quoted_size(rest);
-    if (size == 0) return fail("an unclosed quote");
-  } else {
-    size = std::min(rest.find_first_of(";,\"<> \t\r\n"), rest.size());
-  }
+  const std::size_t size = rest.starts_with('"') ? quoted_size(rest) : find(rest, value_end);
+  if (size == 0 && rest.starts_with('"')) return fail("an unclosed quote");
   parameter.value = take(rest, size);
   return true;
 }
@@ -212,7 +229,8 @@ Problem check_uri(std::string_view uri) {
     if (at == 0) return "an empty user in a URI";
     host.remove_prefix(at + 1);
   }
-  return check_host(host.substr(0, host.find_first_of(";?")));
+  host = host.substr(0, host.find(';'));
+  return check_host(host.substr(0, host.find('?')));
 }
 
 std::string user_of(std::string_view uri) {
