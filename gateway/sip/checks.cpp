@@ -145,13 +145,6 @@ Verdict check_name(const HeaderLine& line) {
   return broken("header name", "a header name that is no token: " + printable(line.name, 40));
 }
 
-Verdict check_counts(const HeadView& head) {
-  Counts counts{};
-  for (const auto& line : head.lines())
-    ++counts[static_cast<std::size_t>(line.id)];
-  return check_counts(counts);
-}
-
 Verdict check_call_id(std::string_view value) {
   if (value.empty()) return broken("Call-ID", "empty Call-ID");
   if (value.find_first_of(" \t\r\n") != std::string_view::npos)

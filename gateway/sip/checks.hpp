@@ -24,7 +24,6 @@ Verdict check_request_uri(const HeadView& head);   ///< No <>, blanks or headers
 Verdict check_scheme(const HeadView& head);        ///< 416 unless sip or sips (section 8.2.2.1).
 
 Verdict check_name(const HeaderLine& line);     ///< A token (section 7.3.1).
-Verdict check_counts(const HeadView& head);     ///< Mandatory headers there, single ones once (8.1.1, 7.3.1).
 Verdict check_call_id(std::string_view value);  ///< Not empty, no blanks (section 20.8).
 /// A number below 2**31 and the method of the request line (section 8.1.1.5).
 Verdict check_cseq(const HeadView& head);
