@@ -39,8 +39,8 @@ TEST(QbeLayout, ElementsHaveTheirKnownSizes) {
 }
 
 TEST(QbeLayout, MessagesAreSortedByIdSoThatTheyAreFoundFast) {
-  for (std::size_t i = 1; i < messages::all.size(); ++i)
-    EXPECT_LT(messages::all[i - 1]->id, messages::all[i]->id);
+  for (std::size_t i = 1; i < messages::all().size(); ++i)
+    EXPECT_LT(messages::all()[i - 1]->id, messages::all()[i]->id);
 }
 
 TEST(QbeLayout, IdsSeenInTracesAreTheOnesInTheTables) {
@@ -49,13 +49,13 @@ TEST(QbeLayout, IdsSeenInTracesAreTheOnesInTheTables) {
 }
 
 TEST(QbeLayout, ResponsesFollowTheirRequests) {
-  for (const Layout* message : messages::all) {
+  for (const Layout* message : messages::all()) {
     const auto name = message->name;
     if (!name.ends_with("_request")) continue;
     SCOPED_TRACE(name);
-    const auto found = std::find_if(messages::all.begin(), messages::all.end(),
+    const auto found = std::find_if(messages::all().begin(), messages::all().end(),
                                     [&](const Layout* other) { return other->id == message->id + 1; });
-    ASSERT_NE(found, messages::all.end());
+    ASSERT_NE(found, messages::all().end());
     EXPECT_EQ((*found)->name, std::string(name.substr(0, name.size() - 8)) + "_response");
   }
 }
