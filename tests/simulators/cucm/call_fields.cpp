@@ -32,6 +32,12 @@ Fields participant(const Exchange& exchange, const Leg& leg) {
           {"callLegID", leg.id}};
 }
 
+/// What a line is told of a party: nothing, if the call is private to another phone.
+const Party& shown(const Leg& leg, const Party& party) {
+  static const Party nobody;
+  return leg.privacy ? nobody : party;
+}
+
 void add_call(Fields& fields, const Exchange& exchange, const Leg& leg) {
   fields.set("lineHandleSpecified", true)
       .set("deviceName", leg.self.device)
@@ -42,11 +48,12 @@ void add_call(Fields& fields, const Exchange& exchange, const Leg& leg) {
       .set("reason", number_of(leg.reason))
       .set("farEndpointCallManagerID", cluster_node)
       .set("farEndpointType", number_of(far_end(exchange, leg)))
-      .set("callingPartyDeviceName", leg.calling.device)
+      .set("callingPartyDeviceName", shown(leg, leg.calling).device)
       .set("bRemoteInUse", leg.remote_in_use)
+      .set("bPrivacy", leg.privacy)
       .set("callPresentable", true)
       .set("featurePriority", 1)
-      .set("globalizedCallingParty", leg.calling.number);
+      .set("globalizedCallingParty", shown(leg, leg.calling).number);
 }
 
 }  // namespace
@@ -77,28 +84,31 @@ Fields on_leg(std::int32_t line_handle, LegId leg) {
 }
 
 void add_parties(Fields& fields, const Leg& leg) {
-  fields.set("callingParty", leg.calling.number)
-      .set("calledParty", leg.called.number)
-      .set("originalCalledParty", leg.original_called.number)
-      .set("originalParty", leg.original_called.number)
-      .set("lastRedirectingParty", leg.last_redirecting.number)
-      .set("callingPartyName", ascii(leg.calling.name))
-      .set("calledPartyName", ascii(leg.called.name))
-      .set("originalCalledPartyName", ascii(leg.original_called.name))
-      .set("originalPartyName", ascii(leg.original_called.name))
-      .set("lastRedirectingPartyName", ascii(leg.last_redirecting.name))
-      .set("unModifiedCallingParty", leg.calling.number)
-      .set("unModifiedCalledParty", leg.called.number)
-      .set("unModifiedOriginalCalledParty", leg.original_called.number)
-      .set("unModifiedLastRedirectingParty", leg.last_redirecting.number)
-      .set("callingName", leg.calling.name)
-      .set("calledName", leg.called.name)
-      .set("originalCalledName", leg.original_called.name)
-      .set("lastRedirectingName", leg.last_redirecting.name)
-      .set("callingDN", dn_info(leg.calling))
-      .set("calledDN", dn_info(leg.called))
-      .set("originalCalledDN", dn_info(leg.original_called))
-      .set("lastRedirectingDN", dn_info(leg.last_redirecting));
+  const Party &calling = shown(leg, leg.calling), &called = shown(leg, leg.called),
+              &original_called = shown(leg, leg.original_called),
+              &last_redirecting = shown(leg, leg.last_redirecting);
+  fields.set("callingParty", calling.number)
+      .set("calledParty", called.number)
+      .set("originalCalledParty", original_called.number)
+      .set("originalParty", original_called.number)
+      .set("lastRedirectingParty", last_redirecting.number)
+      .set("callingPartyName", ascii(calling.name))
+      .set("calledPartyName", ascii(called.name))
+      .set("originalCalledPartyName", ascii(original_called.name))
+      .set("originalPartyName", ascii(original_called.name))
+      .set("lastRedirectingPartyName", ascii(last_redirecting.name))
+      .set("unModifiedCallingParty", calling.number)
+      .set("unModifiedCalledParty", called.number)
+      .set("unModifiedOriginalCalledParty", original_called.number)
+      .set("unModifiedLastRedirectingParty", last_redirecting.number)
+      .set("callingName", calling.name)
+      .set("calledName", called.name)
+      .set("originalCalledName", original_called.name)
+      .set("lastRedirectingName", last_redirecting.name)
+      .set("callingDN", dn_info(calling))
+      .set("calledDN", dn_info(called))
+      .set("originalCalledDN", dn_info(original_called))
+      .set("lastRedirectingDN", dn_info(last_redirecting));
   for (const std::string_view shown :
        {"callingPartyPI", "callingPartyNamePI", "calledPartyPI", "calledPartyNamePI", "originalCalledPartyPI",
         "originalCalledPartyNamePI", "lastRedirectingPartyPI", "lastRedirectingPartyNamePI"}) {
@@ -118,8 +128,14 @@ Fields existing_call(const Exchange& exchange, const Leg& leg, std::int32_t line
   std::vector<Fields> participants;
   for (const LegId id : exchange.legs_of(leg.call))
     participants.push_back(participant(exchange, *exchange.leg(id)));
-  if (participants.size() > 2) fields.set("participantsInfo", std::move(participants));
-  return fields.set("calledPartyDeviceName", leg.called.device);
+  const Call* call = exchange.call(leg.call);
+  if (call && call->controller && !leg.privacy) {
+    fields.set("participantsInfo", std::move(participants))
+        .set("controllerParticipant", participant(exchange, *call->controller));
+  }
+  return fields.set("calledPartyDeviceName", shown(leg, leg.called).device)
+      .set("mediaTransmitActive", leg.media)
+      .set("mediaReceiveActive", leg.media);
 }
 
 Fields party_info(const Exchange& exchange, const PartiesChanged& change, std::int32_t line_handle) {
@@ -131,9 +147,10 @@ Fields party_info(const Exchange& exchange, const PartiesChanged& change, std::i
       .set("farEndPointType", number_of(far_end(exchange, leg)))
       .set("reason", number_of(leg.reason))
       .set("bRemoteInUse", leg.remote_in_use)
-      .set("globalizedCallingParty", leg.calling.number)
-      .set("currentCallingPartyDeviceName", leg.calling.device)
-      .set("currentCalledPartyDeviceName", leg.called.device);
+      .set("bPrivacy", leg.privacy)
+      .set("globalizedCallingParty", shown(leg, leg.calling).number)
+      .set("currentCallingPartyDeviceName", shown(leg, leg.calling).device)
+      .set("currentCalledPartyDeviceName", shown(leg, leg.called).device);
 }
 
 Fields call_replaced(const CallReplaced& change, std::int32_t line_handle) {
@@ -143,7 +160,8 @@ Fields call_replaced(const CallReplaced& change, std::int32_t line_handle) {
       .set("newGlobalCallID", change.leg.call.number)
       .set("reason", number_of(change.reason))
       .set("bRemoteInUse", change.leg.remote_in_use)
-      .set("globalizedCallingParty", change.leg.calling.number);
+      .set("bPrivacy", change.leg.privacy)
+      .set("globalizedCallingParty", shown(change.leg, change.leg.calling).number);
 }
 
 Fields feature_step(const FeatureStep& step, std::int32_t line_handle) {
@@ -156,11 +174,12 @@ Fields feature_step(const FeatureStep& step, std::int32_t line_handle) {
       .set("unicodeControllerName", step.controller.name)
       .set("controllerPartyDNInfo", dn_info(step.controller))
       .set("controllerDeviceName", step.controller.device)
-      .set("requestorNumber", step.controller.number)
-      .set("requestorName", ascii(step.controller.name))
-      .set("unicodeRequestorName", step.controller.name)
-      .set("requestorPartyDNInfo", dn_info(step.controller))
-      .set("requestorDeviceName", step.controller.device)
+      .set("bRemoteInUse", step.remote_in_use)
+      .set("requestorNumber", step.requestor.number)
+      .set("requestorName", ascii(step.requestor.name))
+      .set("unicodeRequestorName", step.requestor.name)
+      .set("requestorPartyDNInfo", dn_info(step.requestor))
+      .set("requestorDeviceName", step.requestor.device)
       .set("survivingGCMID", step.survivor.manager)
       .set("survivingGCCID", step.survivor.number)
       .set("finalControllerCallManagerID", cluster_node)
@@ -186,8 +205,11 @@ Fields conference_changed(const Exchange& exchange, const ConferenceChanged& cha
       .set("modifyStatus", change.added ? 1 : 2)
       .set("changedParticipantInfo", participant(exchange, change.changed))
       .set("otherParticipantsInfo", std::move(others))
-      .set("controllerParticipantInfo", participant(exchange, change.leg))
-      .set("requestorParticipantInfo", participant(exchange, change.leg))
+      .set("controllerParticipantInfo", participant(exchange, change.controller))
+      .set("controllerDeviceName", change.controller.self.device)
+      .set("requestorParticipantInfo", participant(exchange, change.requestor))
+      .set("requestorDeviceName", change.requestor.self.device)
+      .set("bAdvanceAdhocConference", exchange.spec().advanced_conference)
       .set("reason", number_of(LegReason::conference))
       .set("bRemoteInUse", change.leg.remote_in_use);
 }
@@ -201,7 +223,7 @@ Fields device_info(const Exchange& exchange, PhoneId phone) {
           {"protocol", spec.protocol},
           {"isRestricted", spec.restricted},
           {"devTypeName", spec.model},
-          {"dndOption", 1}};
+          {"dndOption", number_of(exchange.phones()[phone].dnd_option)}};
 }
 
 Fields line_info(const Exchange& exchange, AppearanceId line) {
@@ -235,8 +257,9 @@ Fields device_line_info(const Exchange& exchange, PhoneId phone, const std::vect
                                           {"deviceTypeName", one.spec.model},
                                           {"deviceId", number_of(phone) + 1},
                                           {"protocol", one.spec.protocol}});
-    fields.set("deviceInfoDynamic",
-               Fields{{"locale", 1}, {"DNDOption", 1}, {"deviceRestricted", one.spec.restricted}});
+    fields.set("deviceInfoDynamic", Fields{{"locale", 1},
+                                           {"DNDOption", number_of(one.dnd_option)},
+                                           {"deviceRestricted", one.spec.restricted}});
     fields.set("deviceRegistrationInfo", Fields{{"encodingType", 3}, {"CtiControllable", 1}});
   }
   std::vector<Fields> listed;

@@ -108,6 +108,17 @@ private:
 
 constexpr std::int64_t hour = 3600, day_ms = 86'400'000, most_phones = 100'000;
 
+void read_call_keys(Table& table, ClusterSpec& spec) {
+  table.texts("park_numbers", spec.park_numbers);
+  std::int64_t reversion = spec.park_reversion.count(), ring = spec.ring_limit.count();
+  table.number("park_reversion", reversion, 1, hour);
+  table.number("ring_limit", ring, 0, hour);
+  spec.park_reversion = std::chrono::seconds(reversion);
+  spec.ring_limit = std::chrono::seconds(ring);
+  table.number("conference_limit", spec.conference_limit, 3, 100);
+  table.flag("advanced_conference", spec.advanced_conference);
+}
+
 void read_cluster(Table& root, ClusterSpec& spec, Problems& problems) {
   const toml::node* node = root.take("cluster");
   if (!node) return;
@@ -121,6 +132,7 @@ void read_cluster(Table& root, ClusterSpec& spec, Problems& problems) {
   table.number("client_heartbeat", client, 1, hour);
   spec.server_heartbeat = std::chrono::seconds(server);
   spec.client_heartbeat = std::chrono::seconds(client);
+  read_call_keys(table, spec);
   if (const toml::node* versions = table.take("protocol_versions")) {
     spec.protocol_versions.clear();
     const toml::array* list = versions->as_array();
@@ -177,7 +189,27 @@ void read_line(Table& table, PhoneSpec& phone) {
   table.number("max_calls", line.max_calls, 1, 200);
   table.number("busy_trigger", line.busy_trigger, 1, 200);
   table.flag("restricted", line.restricted);
+  table.text("forward_all", line.forward_all);
+  table.text("forward_busy", line.forward_busy);
+  table.text("forward_no_answer", line.forward_no_answer);
+  std::int64_t no_answer = line.no_answer_after.count();
+  table.number("no_answer_ms", no_answer, 1, day_ms);
+  line.no_answer_after = std::chrono::milliseconds(no_answer);
   phone.lines.push_back(std::move(line));
+}
+
+void read_dnd_option(Table& table, PhoneSpec& phone) {
+  static const std::map<std::string, DndOption, std::less<>> words = {{"none", DndOption::none},
+                                                                      {"ringer_off", DndOption::ringer_off},
+                                                                      {"call_reject", DndOption::call_reject}};
+  std::string option = "ringer_off";
+  table.text("dnd_option", option);
+  const auto found = words.find(option);
+  if (found == words.end()) {
+    table.problem(table.take("dnd_option"), "dnd_option", "must be none, ringer_off or call_reject");
+  } else {
+    phone.dnd_option = found->second;
+  }
 }
 
 void read_phone_keys(Table& table, PhoneSpec& phone) {
@@ -190,6 +222,9 @@ void read_phone_keys(Table& table, PhoneSpec& phone) {
   phone.protocol = protocol == "sip" ? 2 : 1;
   table.flag("registered", phone.registered);
   table.flag("restricted", phone.restricted);
+  read_dnd_option(table, phone);
+  table.flag("privacy", phone.privacy);
+  table.texts("search", phone.search);
   std::int64_t after = 0;
   if (table.number("answer_after_ms", after, 0, day_ms)) phone.answer_after = std::chrono::milliseconds(after);
 }
@@ -272,6 +307,7 @@ void check(const ClusterSpec& spec, Problems& problems) {
   refuse_twins(spec.managers, name, "cti_manager", problems);
   refuse_twins(spec.users, name, "user", problems);
   refuse_twins(spec.phones, name, "phone", problems);
+  refuse_twins(spec.park_numbers, [](const std::string& number) { return number; }, "park number", problems);
   if (spec.managers.empty()) problems.push_back("there is no [[cti_manager]]");
 }
 

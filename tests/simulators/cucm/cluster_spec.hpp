@@ -31,8 +31,13 @@ struct LineSpec {
   std::string display;
   std::int32_t max_calls = 4;
   std::int32_t busy_trigger = 2;
-  bool restricted = false;  ///< "Allow control from CTI" is off.
+  bool restricted = false;                                   ///< "Allow control from CTI" is off.
+  std::string forward_all, forward_busy, forward_no_answer;  ///< Empty: not forwarded.
+  std::chrono::milliseconds no_answer_after{12'000};         ///< When forward_no_answer begins to hold.
 };
+
+/// What a phone does with calls while its user does not want to be disturbed.
+enum class DndOption : std::int32_t { none = 0, ringer_off = 1, call_reject = 2 };
 
 struct PhoneSpec {
   std::string name;  ///< "SEP000000001001"
@@ -43,6 +48,10 @@ struct PhoneSpec {
   bool restricted = false;
   std::optional<std::chrono::milliseconds> answer_after;  ///< The user of the phone answers by himself.
   std::vector<LineSpec> lines;
+  /// Partitions whose numbers it can dial, the first one wins. Empty: those of its own lines, then all others.
+  std::vector<std::string> search;
+  DndOption dnd_option = DndOption::ringer_off;
+  bool privacy = false;  ///< Phones that share a line are not told who this one talks to.
 };
 
 /// Numbers of the world outside.
@@ -65,6 +74,12 @@ struct ClusterSpec {
   std::vector<UserSpec> users;
   std::vector<PhoneSpec> phones;
   std::vector<OutsideSpec> outside;
+  std::vector<std::string> park_numbers;    ///< Each holds one parked call.
+  std::chrono::seconds park_reversion{60};  ///< Then a parked call rings at the line that parked it.
+  std::chrono::seconds ring_limit{
+      180};                           ///< Longest that a line rings whose calls are not forwarded; 0: for ever.
+  std::int32_t conference_limit = 4;  ///< Parties of a conference.
+  bool advanced_conference = false;   ///< Every party may add and drop others, not only who began it.
 };
 
 /// Whether `pattern` (a text, or a beginning with '*' behind) takes `text`.

@@ -5,16 +5,23 @@
 
 namespace linebridge::sim::cucm {
 
-Exchange::Exchange(const ClusterSpec& spec) : outside_(spec.outside) {
+Exchange::Exchange(const ClusterSpec& spec) : spec_(spec) {
+  for (const std::string& number : spec.park_numbers)
+    park_.emplace(number, ParkSlot{});
   for (const PhoneSpec& phone_spec : spec.phones) {
     const PhoneId phone = phones_.size();
-    phones_.push_back({phone_spec, phone_spec.registered, false, {}, {}});
+    Phone phone_now;
+    phone_now.spec = phone_spec;
+    phone_now.registered = phone_spec.registered;
+    phone_now.dnd_option = phone_spec.dnd_option;
+    phone_now.privacy = phone_spec.privacy;
+    phones_.push_back(std::move(phone_now));
     phones_by_name_.emplace(phone_spec.name, phone);
     std::int32_t instance = 1;
     for (const LineSpec& line : phone_spec.lines) {
       phones_.back().lines.push_back(lines_.size());
       lines_by_number_.emplace(line.number, lines_.size());
-      lines_.push_back({phone, instance++, line, {}, false});
+      lines_.push_back({phone, instance++, line, line.forward_all, line.forward_busy, line.forward_no_answer});
     }
   }
 }
@@ -48,14 +55,27 @@ std::optional<AppearanceId> Exchange::line(PhoneId phone, std::string_view numbe
 }
 
 const OutsideSpec* Exchange::outside(std::string_view number) const {
-  const auto found = std::find_if(outside_.begin(), outside_.end(),
+  const auto found = std::find_if(spec_.outside.begin(), spec_.outside.end(),
                                   [number](const OutsideSpec& spec) { return matches(spec.pattern, number); });
-  return found == outside_.end() ? nullptr : &*found;
+  return found == spec_.outside.end() ? nullptr : &*found;
+}
+
+std::vector<AppearanceId> Exchange::lines_of(std::string_view number) const {
+  std::vector<AppearanceId> lines;
+  const auto [first, last] = lines_by_number_.equal_range(number);
+  for (auto at = first; at != last; ++at)
+    lines.push_back(at->second);
+  return lines;
+}
+
+const Call* Exchange::call(Handle call) const {
+  const auto found = calls_.find(call);
+  return found == calls_.end() ? nullptr : &found->second;
 }
 
 std::vector<LegId> Exchange::legs_of(Handle call) const {
-  const auto found = calls_.find(call);
-  return found == calls_.end() ? std::vector<LegId>{} : found->second;
+  const Call* found = this->call(call);
+  return found ? found->legs : std::vector<LegId>{};
 }
 
 std::vector<Happening> Exchange::take_happenings() {
@@ -64,7 +84,7 @@ std::vector<Happening> Exchange::take_happenings() {
 
 Leg& Exchange::make_leg(Leg leg) {
   leg.id = next_leg_++;
-  calls_[leg.call].push_back(leg.id);
+  calls_[leg.call].legs.push_back(leg.id);
   if (!leg.is_outside()) phones_[lines_[leg.line].phone].legs.push_back(leg.id);
   Leg& kept = legs_.emplace(leg.id, std::move(leg)).first->second;
   happened_.push_back(LegAppeared{kept});
@@ -73,18 +93,27 @@ Leg& Exchange::make_leg(Leg leg) {
 
 void Exchange::erase(LegId id) {
   const auto found = legs_.find(id);
-  const Leg& gone = found->second;
+  Leg& gone = found->second;
   if (!gone.is_outside()) std::erase(phones_[lines_[gone.line].phone].legs, id);
   const auto call = calls_.find(gone.call);
-  std::erase(call->second, id);
-  if (call->second.empty()) calls_.erase(call);
-  if (const auto waiting = answer_ids_.extract(id)) answers_.cancel(waiting.mapped());
+  std::erase(call->second.legs, id);
+  if (call->second.legs.empty()) {
+    free_slot(call->second.park_number);
+    calls_.erase(call);
+  }
+  chores_.cancel(gone.answers);
+  chores_.cancel(gone.gives_up);
   legs_.erase(found);
 }
 
+/// Audio ends before the state that ends it is told, and begins after it.
 void Exchange::change(Leg& leg, LegState state, LegCause cause) {
   leg.state = state;
+  const bool flows = is_active(leg) && !leg.is_outside();
+  const bool turns = std::exchange(leg.media, flows) != flows;
+  if (turns && !flows) happened_.push_back(MediaChanged{leg.line, leg.id, false});
   happened_.push_back(LegChanged{leg, cause});
+  if (turns && flows) happened_.push_back(MediaChanged{leg.line, leg.id, true});
 }
 
 void Exchange::make_idle(Leg& leg) {
@@ -104,7 +133,7 @@ Party Exchange::outside_party(const std::string& number) const {
 
 std::vector<LegId> Exchange::siblings(const Leg& leg) const {
   std::vector<LegId> ids;
-  for (const LegId id : calls_.at(leg.call)) {
+  for (const LegId id : calls_.at(leg.call).legs) {
     if (id != leg.id && legs_.at(id).side == leg.side) ids.push_back(id);
   }
   return ids;
@@ -112,10 +141,17 @@ std::vector<LegId> Exchange::siblings(const Leg& leg) const {
 
 std::vector<LegId> Exchange::far_legs(const Leg& leg) const {
   std::vector<LegId> ids;
-  for (const LegId id : calls_.at(leg.call)) {
+  for (const LegId id : calls_.at(leg.call).legs) {
     if (legs_.at(id).side != leg.side) ids.push_back(id);
   }
   return ids;
+}
+
+/// The leg of a party at which it talks, or would.
+const Leg& Exchange::speaker(const std::vector<LegId>& side) const {
+  const auto found =
+      std::find_if(side.begin(), side.end(), [this](LegId id) { return !legs_.at(id).remote_in_use; });
+  return legs_.at(found == side.end() ? side.front() : *found);
 }
 
 std::size_t Exchange::sides(Handle call) const {
@@ -138,17 +174,18 @@ std::int32_t Exchange::calls_on(AppearanceId line) const {
   }));
 }
 
-Code Exchange::set_forward(AppearanceId line, const std::string& destination) {
-  if (!destination.empty() && lines_by_number_.count(destination) == 0 && !outside(destination)) {
-    return code::bad_forward_destination;
-  }
+Code Exchange::set_forward(AppearanceId line, const std::string& destination, Forward when) {
   const LineSpec wanted = lines_[line].spec;
-  const auto [first, last] = lines_by_number_.equal_range(wanted.number);
-  for (auto at = first; at != last; ++at) {
-    Appearance& shared = lines_[at->second];
+  const bool known = lines_by_number_.count(destination) != 0 || outside(destination);
+  if (!destination.empty() && (!known || destination == wanted.number)) return code::bad_forward_destination;
+  for (const AppearanceId id : lines_of(wanted.number)) {
+    Appearance& shared = lines_[id];
     if (shared.spec.partition != wanted.partition) continue;
+    if (when == Forward::busy) shared.forward_busy = destination;
+    if (when == Forward::no_answer) shared.forward_no_answer = destination;
+    if (when != Forward::all) continue;
     shared.forward_all = destination;
-    happened_.push_back(ForwardChanged{at->second});
+    happened_.push_back(ForwardChanged{id});
   }
   return code::ok;
 }
@@ -166,19 +203,28 @@ void Exchange::set_dnd(PhoneId phone, bool on) {
   happened_.push_back(DndChanged{phone});
 }
 
+void Exchange::set_dnd_option(PhoneId phone, DndOption option) {
+  if (std::exchange(phones_[phone].dnd_option, option) != option) happened_.push_back(DndOptionChanged{phone});
+}
+
 void Exchange::set_registered(PhoneId phone, bool on) {
   if (std::exchange(phones_[phone].registered, on) == on) return;
   happened_.push_back(RegistrationChanged{phone});
-  if (on) return;
+  if (on) return show_calls_elsewhere(phone);
   for (const LegId id : own_legs(phone)) {
-    const Leg* lost = leg(id);
-    if (!lost) continue;
-    const Leg copy = *lost;
-    for (const LegId other : siblings(copy))
-      make_idle(legs_.at(other));
-    erase(id);
-    clear_rest(copy.call, LegCause::out_of_order, copy);
+    if (find(id)) lose(id);
   }
+}
+
+/// The phone of a leg is gone. Where the line is shared, the call goes on ringing, talking or waiting there.
+void Exchange::lose(LegId id) {
+  const Leg lost = legs_.at(id);
+  const auto others = siblings(lost);
+  if (lost.remote_in_use || (!others.empty() && !is_active(lost))) return erase(id);
+  for (const LegId other : others)
+    make_idle(legs_.at(other));
+  erase(id);
+  clear_rest(lost.call, LegCause::out_of_order, lost);
 }
 
 }  // namespace linebridge::sim::cucm

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,14 @@ struct Party {
   friend bool operator==(const Party&, const Party&) = default;
 };
 
+/// What the exchange does by itself once its time has come.
+struct Chore {
+  enum class What { answer, give_up, remind };
+  What what = What::answer;
+  LegId leg = 0;
+  std::string park_number;  ///< For `remind`.
+};
+
 /// One line appearance's part in one call.
 struct Leg {
   LegId id = 0;
@@ -43,6 +52,12 @@ struct Leg {
   LegReason reason = LegReason::direct;
   Party calling, called, original_called, last_redirecting;
   bool remote_in_use = false;  ///< The call is active on another appearance of the same line.
+  bool privacy = false;        ///< Nothing of the parties is told here; it cannot be retrieved here.
+  bool silent = false;         ///< Rings without a sound.
+  bool media = false;          ///< Audio flows to and from the phone.
+  LegId consult = 0;           ///< The leg of the call that asks somebody else first.
+  LegId joins = 0;             ///< The leg whose conference it enters once it is answered.
+  Deadlines<Chore>::Id answers, gives_up;
   bool is_outside() const { return line == outside_line; }
 };
 
@@ -50,7 +65,7 @@ struct Appearance {
   PhoneId phone = 0;
   std::int32_t instance = 1;  ///< Button number.
   LineSpec spec;
-  std::string forward_all;  ///< Empty: not forwarded.
+  std::string forward_all, forward_busy, forward_no_answer;  ///< Empty: not forwarded.
   bool message_waiting = false;
 };
 
@@ -58,8 +73,17 @@ struct Phone {
   PhoneSpec spec;
   bool registered = true;
   bool dnd = false;
+  DndOption dnd_option = DndOption::ringer_off;
+  bool privacy = false;
   std::vector<AppearanceId> lines;
   std::vector<LegId> legs;  ///< Live legs on any of its lines, oldest first.
+};
+
+struct Call {
+  std::vector<LegId> legs;
+  std::shared_ptr<const Leg> controller;  ///< Who made it a conference; null: it is none.
+  std::string park_number;                ///< Where it is parked; empty: nowhere.
+  int forwards = 0;
 };
 
 // What happened, in order. Each holds the leg as it was then.
@@ -83,18 +107,36 @@ struct FeatureStep {
   enum class Step { transfer_started, transfer_ended, conference_started, conference_ended };
   Step step = Step::transfer_started;
   AppearanceId line = outside_line;
+  bool remote_in_use = false;  ///< On that line.
   std::int32_t transaction = 0;
-  Party controller;
+  Party controller, requestor;
   Handle survivor;
   std::vector<Handle> absorbed;
   LegId controller_leg = 0, other_controller_leg = 0;
-  std::vector<LegId> idle_legs;  ///< At the end, for the controller's line.
+  std::vector<LegId> idle_legs;  ///< At the end, for the line of who asked for it.
 };
 struct ConferenceChanged {
   Leg leg;
   bool added = true;
   std::vector<Leg> parties;  ///< Those that are left, or all.
   Leg changed;               ///< Who came or went.
+  Leg controller, requestor;
+};
+/// Audio begins or ends at a phone.
+struct MediaChanged {
+  AppearanceId line = outside_line;
+  LegId leg = 0;
+  bool flows = false;
+};
+struct DigitHeard {
+  AppearanceId line = outside_line;
+  LegId leg = 0;
+  std::int32_t digit = 0;
+};
+struct ToneChanged {
+  AppearanceId line = outside_line;
+  LegId leg = 0;
+  std::int32_t tone = 0, direction = 0;
 };
 struct ForwardChanged {
   AppearanceId line = outside_line;
@@ -102,11 +144,15 @@ struct ForwardChanged {
 struct DndChanged {
   PhoneId phone = 0;
 };
+struct DndOptionChanged {
+  PhoneId phone = 0;
+};
 struct RegistrationChanged {
   PhoneId phone = 0;
 };
 using Happening = std::variant<LegAppeared, LegChanged, PartiesChanged, CallReplaced, FeatureStep,
-                               ConferenceChanged, ForwardChanged, DndChanged, RegistrationChanged>;
+                               ConferenceChanged, ForwardChanged, DndChanged, RegistrationChanged,
+                               DndOptionChanged, MediaChanged, DigitHeard, ToneChanged>;
 
 /// The call processing of the cluster: phones, lines, and the calls between them. No protocol, no sockets.
 /// Every operation is done at once and leaves its happenings, to be taken by take_happenings().
@@ -115,6 +161,7 @@ using Happening = std::variant<LegAppeared, LegChanged, PartiesChanged, CallRepl
 /// tells.
 class Exchange {
 public:
+  /// `spec` outlives the exchange.
   explicit Exchange(const ClusterSpec& spec);
 
   /// A global call handle for a call to come.
@@ -129,6 +176,7 @@ public:
     Handle call;              ///< Of allocate(), not yet used.
     std::string destination;  ///< Empty: dial tone, dial() follows.
     LegOrigin origin = LegOrigin::outbound;
+    LegReason reason = LegReason::direct;
   };
   Made originate(const Origination& what, TimePoint now);
   /// A call from the world outside into the cluster.
@@ -143,21 +191,39 @@ public:
   Made consult(LegId leg, Handle call, const std::string& destination, LegOrigin origin, TimePoint now);
   Code transfer(LegId first, LegId other);
   Code join(LegId first, const std::vector<LegId>& others);
+  /// Calls, and makes a conference of it once it is answered.
+  Made invite(LegId leg, Handle call, const std::string& destination, TimePoint now);
   Code drop_party(LegId leg, LegId party);
   struct Redirection {
     std::string destination;
     LegReason reason = LegReason::redirect;
     std::optional<std::string> original_called;  ///< Instead of the one there was.
+    bool dials_as_caller = false;                ///< With the caller's partitions, not those of who redirects.
+    bool unconditional = false;                  ///< The call ends if it cannot be moved.
   };
   Code redirect(LegId leg, const Redirection& what, TimePoint now);
+  struct Parked {
+    Code code = code::ok;
+    std::string number;
+  };
+  /// `number` empty: any that is free. Who is parked is taken back by dialling the number.
+  Parked park(LegId leg, const std::string& number, TimePoint now);
+  /// Takes back with a new call on `line`.
+  Made unpark(AppearanceId line, Handle call, const std::string& number, TimePoint now);
+  /// Digits as CTI numbers them: '0' to '9', 'A' to 'D', '*', '#' are 0 to 15.
+  Code play_digits(LegId leg, const std::vector<std::int32_t>& digits);
+  Code play_tone(LegId leg, std::int32_t tone, std::int32_t direction);
+  enum class Forward { all, busy, no_answer };
   /// Empty: not forwarded any more. Holds for all appearances of the line.
-  Code set_forward(AppearanceId line, const std::string& destination);
+  Code set_forward(AppearanceId line, const std::string& destination, Forward when = Forward::all);
   Code set_message_waiting(std::string_view number, bool on);
   void set_dnd(PhoneId phone, bool on);
+  void set_dnd_option(PhoneId phone, DndOption option);
+  void set_privacy(PhoneId phone, bool on);
   void set_registered(PhoneId phone, bool on);
 
   void tick(TimePoint now);
-  std::optional<TimePoint> next_deadline() const { return answers_.next(); }
+  std::optional<TimePoint> next_deadline() const { return chores_.next(); }
   std::vector<Happening> take_happenings();
 
   const std::vector<Phone>& phones() const { return phones_; }
@@ -167,12 +233,24 @@ public:
   std::optional<PhoneId> phone(std::string_view name) const;
   /// The line of a phone. `partition` must agree.
   std::optional<AppearanceId> line(PhoneId phone, std::string_view number, std::string_view partition) const;
+  /// All lines of that number, in whatever partition and on whatever phone.
+  std::vector<AppearanceId> lines_of(std::string_view number) const;
   /// How numbers of the world outside behave; nullptr: no such number.
   const OutsideSpec* outside(std::string_view number) const;
   std::vector<LegId> legs_of(Handle call) const;
+  /// nullptr: it is over, or was never made.
+  const Call* call(Handle call) const;
+  const ClusterSpec& spec() const { return spec_; }
 
 private:
   struct Route;
+  struct ParkSlot {
+    Handle call;  ///< Of nobody: free.
+    AppearanceId line = outside_line;
+    Party parker;
+    Deadlines<Chore>::Id reminder;
+  };
+  using ParkSlots = std::map<std::string, ParkSlot, std::less<>>;
   Leg& make_leg(Leg leg);
   void erase(LegId leg);
   void change(Leg& leg, LegState state, LegCause cause = LegCause::none);
@@ -185,6 +263,7 @@ private:
   Leg* find(LegId id);
   std::vector<LegId> siblings(const Leg& leg) const;
   std::vector<LegId> far_legs(const Leg& leg) const;
+  const Leg& speaker(const std::vector<LegId>& side) const;
   std::vector<LegId> own_legs(PhoneId phone) const { return phones_[phone].legs; }
   std::size_t sides(Handle call) const;
   bool is_registered(AppearanceId line) const { return phones_[lines_[line].phone].registered; }
@@ -193,29 +272,49 @@ private:
   void hold_active(PhoneId phone, LegId except);
   std::int32_t calls_on(AppearanceId line) const;
 
-  Route resolve(const std::string& destination) const;
+  Route resolve(const std::string& destination, AppearanceId from) const;
+  std::optional<AppearanceId> find_line(const std::string& number, AppearanceId from) const;
+  void find_room(Route& route, AppearanceId line) const;
   void place(LegId caller, const std::string& destination, TimePoint now);
   void fail(Leg& caller, LegState state, LegCause cause);
+  void fail(Leg& caller, const Route& route);
   void ring(const Leg& caller, const Route& route, TimePoint now);
+  void ring_line(Leg leg, AppearanceId line, TimePoint now);
   void answer_in(Leg& leg, std::optional<std::chrono::milliseconds> after, TimePoint now);
+  void do_chore(const Chore& chore, TimePoint now);
+  void give_up(LegId ringing, TimePoint now);
+  void divert(LegId leg, const Route& route, TimePoint now);
   void connect_far(LegId answered);
   void show_in_use(LegId active);
+  void mark_in_use(const Leg& active);
+  void show_calls_elsewhere(PhoneId phone);
+  void lose(LegId leg);
   void end_side(LegId leg);
   void clear_rest(Handle call, LegCause cause, const Leg& left);
-  void tell_feature(FeatureStep step, const std::vector<AppearanceId>& lines, AppearanceId controller);
-  std::vector<AppearanceId> lines_in(const std::vector<Handle>& calls) const;
+  void become_plain(Handle call);
+  struct Concerned {
+    AppearanceId line = outside_line;
+    bool remote_in_use = false;
+  };
+  void tell_feature(FeatureStep step, const std::vector<Concerned>& lines, AppearanceId requestor);
+  std::vector<Concerned> lines_in(const std::vector<Handle>& calls) const;
   void move_leg(Leg& leg, Handle call, LegReason reason);
-  void tell_conference(Handle call, bool added, const Leg& changed);
+  void tell_conference(Handle call, bool added, const Leg& changed, const Leg& requestor);
+  Code check_join(const Leg& first, const std::vector<LegId>& others) const;
+  ParkSlots::iterator free_park_slot();
+  void free_slot(const std::string& number);
+  void pick_up(LegId retriever, ParkSlots::iterator slot);
+  void remind(const std::string& number, TimePoint now);
 
+  const ClusterSpec& spec_;
   std::vector<Phone> phones_;
   std::vector<Appearance> lines_;
-  std::vector<OutsideSpec> outside_;
   std::map<std::string, PhoneId, std::less<>> phones_by_name_;
   std::multimap<std::string, AppearanceId, std::less<>> lines_by_number_;
   std::map<LegId, Leg> legs_;
-  std::map<Handle, std::vector<LegId>> calls_;
-  std::map<LegId, Deadlines<LegId>::Id> answer_ids_;
-  Deadlines<LegId> answers_;
+  std::map<Handle, Call> calls_;
+  ParkSlots park_;
+  Deadlines<Chore> chores_;
   std::vector<Happening> happened_;
   std::int32_t next_call_ = 70001, next_leg_ = 0x01800001, next_transaction_ = 501, next_side_ = 1;
 };

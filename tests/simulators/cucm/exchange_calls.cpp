@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include "tests/simulators/cucm/exchange_route.hpp"
@@ -6,44 +5,9 @@
 namespace linebridge::sim::cucm {
 namespace {
 
-constexpr int most_forwards = 8;
+constexpr std::int32_t cti_port_type = 72;
 
 }  // namespace
-
-Exchange::Route Exchange::resolve(const std::string& destination) const {
-  Route route;
-  std::string number = destination;
-  for (int forwards = 0;; ++forwards) {
-    const auto [first, last] = lines_by_number_.equal_range(number);
-    if (first == last) break;
-    const Appearance& line = lines_[first->second];
-    route.called = party(first->second);
-    if (forwards == 0) route.original_called = route.called;
-    if (line.forward_all.empty() || forwards == most_forwards) {
-      route.kind = Route::Kind::out_of_order;
-      for (auto at = first; at != last; ++at) {
-        const Appearance& shared = lines_[at->second];
-        if (shared.spec.partition != line.spec.partition || !is_registered(at->second)) continue;
-        const bool room = calls_on(at->second) < shared.spec.busy_trigger;
-        if (room) route.lines.push_back(at->second);
-        if (route.kind != Route::Kind::free) route.kind = room ? Route::Kind::free : Route::Kind::busy;
-      }
-      return route;
-    }
-    route.last_redirecting = route.called;
-    route.reason = LegReason::forward_all;
-    number = line.forward_all;
-  }
-  route.outside = outside(number);
-  if (!route.outside) return route;
-  route.called = outside_party(number);
-  if (route.reason == LegReason::direct) route.original_called = route.called;
-  using Behaviour = OutsideSpec::Behaviour;
-  route.kind = route.outside->behaviour == Behaviour::busy          ? Route::Kind::busy
-               : route.outside->behaviour == Behaviour::unreachable ? Route::Kind::out_of_order
-                                                                    : Route::Kind::free;
-  return route;
-}
 
 Exchange::Made Exchange::originate(const Origination& what, TimePoint now) {
   if (!is_registered(what.line)) return {code::line_out_of_service, 0};
@@ -61,6 +25,7 @@ Exchange::Made Exchange::originate(const Origination& what, TimePoint now) {
   leg.self = leg.calling = party(what.line);
   leg.state = LegState::dialtone;
   leg.origin = what.origin;
+  leg.reason = what.reason;
   const LegId id = make_leg(std::move(leg)).id;
   if (!what.destination.empty()) place(id, what.destination, now);
   return {code::ok, id};
@@ -93,25 +58,31 @@ void Exchange::fail(Leg& caller, LegState state, LegCause cause) {
   make_idle(caller);
 }
 
+/// A call that leads nowhere: busy until the phone goes on hook, else over.
+void Exchange::fail(Leg& caller, const Route& route) {
+  switch (route.kind) {
+    case Route::Kind::busy: return fail(caller, LegState::busy, LegCause::busy);
+    case Route::Kind::out_of_order: return fail(caller, LegState::disconnected, LegCause::out_of_order);
+    case Route::Kind::unknown: return fail(caller, LegState::disconnected, LegCause::unallocated);
+    case Route::Kind::free: return;
+  }
+}
+
 void Exchange::place(LegId id, const std::string& destination, TimePoint now) {
   Leg& caller = legs_.at(id);
   change(caller, LegState::dialing);
-  Route route = resolve(destination);
-  if (route.kind == Route::Kind::unknown || (caller.is_outside() && route.outside)) {
-    return fail(caller, LegState::disconnected, LegCause::unallocated);
-  }
+  const auto slot = park_.find(destination);
+  if (slot != park_.end() && slot->second.call) return pick_up(id, slot);
+  Route route = resolve(destination, caller.line);
+  if (caller.is_outside() && route.outside) route.kind = Route::Kind::unknown;
+  if (route.kind == Route::Kind::unknown) return fail(caller, route);
   caller.called = route.called;
   caller.original_called = route.original_called;
   caller.last_redirecting = route.last_redirecting;
   told_parties(caller, true, true);
   change(caller, LegState::proceeding);
-  std::erase(route.lines, caller.line);
-  if (route.kind == Route::Kind::out_of_order) {
-    return fail(caller, LegState::disconnected, LegCause::out_of_order);
-  }
-  if (route.kind == Route::Kind::busy || (route.lines.empty() && !route.outside)) {
-    return fail(caller, LegState::busy, LegCause::busy);
-  }
+  route.leave_out(caller.line);
+  if (!route.is_reached()) return fail(caller, route);
   ring(caller, route, now);
   change(caller, LegState::ringback);
 }
@@ -127,90 +98,115 @@ void Exchange::ring(const Leg& caller, const Route& route, TimePoint now) {
   leg.called = route.called;
   leg.original_called = route.original_called;
   leg.last_redirecting = route.last_redirecting;
-  for (const AppearanceId line : route.lines) {
-    leg.line = line;
-    leg.self = party(line);
-    Leg& rings = make_leg(leg);
-    change(rings, LegState::accepted);
-    answer_in(rings, phones_[lines_[line].phone].spec.answer_after, now);
-  }
+  for (const AppearanceId line : route.lines)
+    ring_line(leg, line, now);
   if (!route.outside) return;
   leg.self = route.called;
-  Leg& rings = make_leg(leg);
+  Leg& rings = make_leg(std::move(leg));
   change(rings, LegState::accepted);
   if (route.outside->behaviour == OutsideSpec::Behaviour::answer) {
     answer_in(rings, route.outside->answer_after, now);
   }
 }
 
+void Exchange::ring_line(Leg leg, AppearanceId line, TimePoint now) {
+  const Appearance& appearance = lines_[line];
+  const Phone& phone = phones_[appearance.phone];
+  leg.line = line;
+  leg.self = party(line);
+  leg.silent = phone.dnd && phone.dnd_option == DndOption::ringer_off;
+  Leg& rings = make_leg(std::move(leg));
+  // A phone takes the call to itself; a CTI port waits for its application to do so.
+  if (phone.spec.type != cti_port_type) change(rings, LegState::accepted);
+  answer_in(rings, phone.spec.answer_after, now);
+  const bool forwards = !appearance.forward_no_answer.empty();
+  const Duration limit = forwards ? Duration(appearance.spec.no_answer_after) : Duration(spec_.ring_limit);
+  if (limit > Duration::zero()) rings.gives_up = chores_.add(now + limit, {Chore::What::give_up, rings.id, {}});
+}
+
 void Exchange::answer_in(Leg& leg, std::optional<std::chrono::milliseconds> after, TimePoint now) {
-  if (after) answer_ids_[leg.id] = answers_.add(now + *after, leg.id);
+  if (after) leg.answers = chores_.add(now + *after, {Chore::What::answer, leg.id, {}});
 }
 
 void Exchange::tick(TimePoint now) {
-  while (const auto due = answers_.pop(now)) {
-    answer_ids_.erase(*due);
-    const Leg* leg = find(*due);
-    if (leg && is_ringing(leg->state)) answer(*due);
+  while (const auto due = chores_.pop(now))
+    do_chore(*due, now);
+}
+
+void Exchange::do_chore(const Chore& chore, TimePoint now) {
+  if (chore.what == Chore::What::remind) return remind(chore.park_number, now);
+  const Leg* leg = find(chore.leg);
+  if (!leg || !is_ringing(leg->state)) return;
+  chore.what == Chore::What::answer ? void(answer(chore.leg)) : give_up(chore.leg, now);
+}
+
+/// Nobody answered in time.
+void Exchange::give_up(LegId id, TimePoint now) {
+  const Leg ringing = legs_.at(id);
+  const std::string destination = lines_[ringing.line].forward_no_answer;
+  Call& call = calls_.at(ringing.call);
+  if (destination.empty() || call.forwards == most_forwards) {
+    end_side(id);
+    return clear_rest(ringing.call, LegCause::no_answer, ringing);
   }
+  ++call.forwards;
+  Route route = resolve(destination, ringing.line);
+  route.original_called = ringing.original_called;
+  if (route.reason == LegReason::direct) {
+    route.reason = LegReason::forward_no_answer;
+    route.last_redirecting = ringing.self;
+  }
+  divert(id, route, now);
 }
 
 Code Exchange::accept(LegId id) {
-  const Leg* leg = find(id);
+  Leg* leg = find(id);
   if (!leg) return code::illegal_handle;
-  return is_ringing(leg->state) ? code::ok : code::illegal_call_state;
+  if (!is_ringing(leg->state)) return code::illegal_call_state;
+  if (leg->state == LegState::offering) change(*leg, LegState::accepted);
+  return code::ok;
 }
 
 Code Exchange::answer(LegId id) {
   Leg* leg = find(id);
   if (!leg) return code::illegal_handle;
   if (!is_ringing(leg->state)) {
-    return leg->origin == LegOrigin::outbound ? code::not_incoming_call : code::illegal_call_state;
+    return is_outbound(leg->origin) ? code::not_incoming_call : code::illegal_call_state;
   }
   if (!leg->is_outside()) hold_active(lines_[leg->line].phone, id);
+  chores_.cancel(leg->answers);
+  chores_.cancel(leg->gives_up);
+  leg->silent = false;
   change(*leg, LegState::connected);
-  for (const LegId other : siblings(*leg)) {
-    legs_.at(other).remote_in_use = true;
-    change(legs_.at(other), LegState::connected);
-  }
+  mark_in_use(*leg);
+  show_in_use(id);
   connect_far(id);
   return code::ok;
 }
 
 void Exchange::connect_far(LegId answered) {
+  std::vector<LegId> joining;
   for (const LegId id : far_legs(legs_.at(answered))) {
     Leg& far = legs_.at(id);
     if (far.state != LegState::ringback) continue;
     change(far, LegState::connected);
     told_parties(far, false, true);
     show_in_use(id);
+    if (far.joins != 0) joining.push_back(id);
   }
-}
-
-/// The other phones that share the line see that it is in use.
-void Exchange::show_in_use(LegId active) {
-  Leg shown = legs_.at(active);
-  if (shown.is_outside()) return;
-  shown.remote_in_use = true;
-  const auto [first, last] = lines_by_number_.equal_range(shown.self.number);
-  for (auto at = first; at != last; ++at) {
-    const auto others = own_legs(lines_[at->second].phone);
-    const bool has_one = std::any_of(others.begin(), others.end(), [&](LegId id) {
-      return legs_.at(id).line == at->second && legs_.at(id).call == shown.call;
-    });
-    if (has_one || lines_[at->second].spec.partition != shown.self.partition || !is_registered(at->second))
-      continue;
-    shown.line = at->second;
-    shown.self = party(at->second);
-    make_leg(shown);
-  }
+  for (const LegId id : joining)
+    join(std::exchange(legs_.at(id).joins, 0), {id});
 }
 
 Code Exchange::disconnect(LegId id) {
   const Leg* leg = find(id);
   if (!leg) return code::illegal_handle;
-  if (leg->remote_in_use) return code::illegal_call_state;
+  if (leg->remote_in_use || leg->privacy) return code::illegal_call_state;
   const Leg left = *leg;
+  if (is_ringing(left.state) && !siblings(left).empty()) {
+    make_idle(legs_.at(id));  // It rings on where the line is shared.
+    return code::ok;
+  }
   end_side(id);
   clear_rest(left.call, is_ringing(left.state) ? LegCause::rejected : LegCause::normal, left);
   return code::ok;
@@ -225,7 +221,12 @@ void Exchange::end_side(LegId id) {
 
 /// After `left` has left: the last party is disconnected, a conference goes on.
 void Exchange::clear_rest(Handle call, LegCause cause, const Leg& left) {
-  if (sides(call) >= 2) return tell_conference(call, false, left);
+  const std::size_t parties = sides(call);
+  if (parties >= 2) {
+    tell_conference(call, false, left, left);
+    if (parties == 2) become_plain(call);
+    return;
+  }
   for (const LegId id : legs_of(call)) {
     Leg& rest = legs_.at(id);
     if (!rest.remote_in_use) change(rest, LegState::disconnected, cause);
@@ -249,12 +250,10 @@ Code Exchange::retrieve(LegId id) {
   Leg* leg = find(id);
   if (!leg) return code::illegal_handle;
   if (leg->state != LegState::on_hold) return code::illegal_call_state;
+  if (leg->privacy) return code::retrieve_failed;
   if (!leg->is_outside() && has_active_leg(lines_[leg->line].phone)) return code::retrieve_active_call;
   change(*leg, LegState::connected);
-  for (const LegId other : siblings(*leg)) {
-    legs_.at(other).remote_in_use = true;
-    change(legs_.at(other), LegState::connected);
-  }
+  mark_in_use(*leg);
   return code::ok;
 }
 

@@ -65,6 +65,12 @@ const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
       {id::call_drop_party, &Provider::on_drop_party},
       {id::call_play_dtmf, &Provider::on_dtmf},
       {id::call_get_info, &Provider::on_call_info},
+      {id::call_blind_transfer, &Provider::on_blind_transfer},
+      {id::call_blind_conference, &Provider::on_blind_conference},
+      {id::call_close, &Provider::on_call_close},
+      {id::call_play_tone, &Provider::on_play_tone},
+      {id::call_park, &Provider::on_park},
+      {id::line_call_unpark, &Provider::on_unpark},
   };
   return table;
 }

@@ -142,6 +142,12 @@ private:
   void on_drop_party(const Fields& request);
   void on_dtmf(const Fields& request);
   void on_call_info(const Fields& request);
+  void on_blind_transfer(const Fields& request);
+  void on_blind_conference(const Fields& request);
+  void on_call_close(const Fields& request);
+  void on_play_tone(const Fields& request);
+  void on_park(const Fields& request);
+  void on_unpark(const Fields& request);
   void consult(const Fields& request, LegOrigin origin);
   const Leg* leg(const Fields& request);  ///< Refuses the request if it is not a leg of an open line.
 
@@ -150,7 +156,13 @@ private:
     std::int32_t handle = 0;
     const OpenLine* line = nullptr;
   };
+  Watch watch(AppearanceId line) const;
   Watch watch(AppearanceId line, std::string_view flag) const;
+  Watch watch(const Leg& leg, std::string_view flag) const;  ///< None for a call the application has closed.
+  void tell_state(const LegChanged& change);
+  void tell_media(const MediaChanged& change);
+  void tell_dnd(PhoneId phone);
+  void tell_dnd_option(PhoneId phone);
   void tell_registration(PhoneId phone);
 
   Shared& shared_;
@@ -167,6 +179,7 @@ private:
   std::map<std::int32_t, OpenLine> lines_;
   std::map<PhoneId, std::int32_t> handle_of_device_;
   std::map<AppearanceId, std::int32_t> handle_of_line_;
+  std::set<LegId> closed_calls_;  ///< The application wants to hear no more of them.
   std::chrono::seconds server_heartbeat_{30};
   TimePoint now_, last_in_, last_out_;
   std::int32_t request_ = 0, seq_ = 0;

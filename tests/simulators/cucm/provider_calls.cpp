@@ -10,7 +10,8 @@ const Leg* Provider::leg(const Fields& request) {
   const OpenLine* opened = line(request);
   if (!opened) return nullptr;
   const Leg* leg = shared_.exchange.leg(request.number("callLegID"));
-  if (leg && leg->line == opened->line && request.number("callLegCallManagerID") == cluster_node) return leg;
+  const bool known = leg && leg->line == opened->line && closed_calls_.count(leg->id) == 0;
+  if (known && request.number("callLegCallManagerID") == cluster_node) return leg;
   refuse(code::illegal_handle);
   return nullptr;
 }
@@ -57,76 +58,11 @@ void Provider::on_dial(const Fields& request) {
   if (on) respond_or_refuse(shared_.exchange.dial(on->id, std::string(request.text("destAddress")), now_));
 }
 
-void Provider::on_redirect(const Fields& request) {
+void Provider::on_call_close(const Fields& request) {
   const Leg* on = leg(request);
   if (!on) return;
-  Exchange::Redirection what;
-  what.destination = request.text("redirectAddress");
-  if (request.number("redirectReason") == 1) what.reason = LegReason::blind_transfer;
-  enum CalledOption : std::int32_t { to_destination = 1, to_preferred = 2 };
-  const std::int32_t option = request.number("calledAddressOption");
-  if (option == to_destination) what.original_called = what.destination;
-  if (option == to_preferred) what.original_called = std::string(request.text("preferredOriginalCalledParty"));
-  respond_or_refuse(shared_.exchange.redirect(on->id, what, now_));
-}
-
-void Provider::on_setup_transfer(const Fields& request) {
-  consult(request, LegOrigin::outbound_transfer);
-}
-void Provider::on_setup_conference(const Fields& request) {
-  consult(request, LegOrigin::outbound_conference);
-}
-
-void Provider::consult(const Fields& request, LegOrigin origin) {
-  const Leg* on = leg(request);
-  if (!on) return;
-  const Party self = on->self;
-  const auto made = shared_.exchange.consult(on->id, request.handle("newCallManagerID", "newGlobalCallID"),
-                                             std::string(request.text("destAddress")), origin, now_);
-  if (made.code != code::ok) return refuse(made.code);
-  ++calls_made_;
-  respond({{"consultCallManagerID", cluster_node},
-           {"consultCallID", made.leg},
-           {"consultLine", self.number},
-           {"consultLinePartition", self.partition}});
-}
-
-void Provider::on_complete_transfer(const Fields& request) {
-  const Leg* on = leg(request);
-  if (on) respond_or_refuse(shared_.exchange.transfer(on->id, request.number("consultCallLegID")));
-}
-
-void Provider::on_direct_transfer(const Fields& request) {
-  const Leg* on = leg(request);
-  if (on) respond_or_refuse(shared_.exchange.transfer(on->id, request.handle("otherCallHandle").number));
-}
-
-void Provider::on_complete_conference(const Fields& request) {
-  const Leg* on = leg(request);
-  if (on) respond_or_refuse(shared_.exchange.join(on->id, {request.number("consultCallLegID")}));
-}
-
-void Provider::on_join(const Fields& request) {
-  const Leg* on = leg(request);
-  if (!on) return;
-  std::vector<LegId> others;
-  for (const Handle& other : request.handles("otherCalls"))
-    others.push_back(other.number);
-  respond_or_refuse(shared_.exchange.join(on->id, others));
-}
-
-void Provider::on_drop_party(const Fields& request) {
-  const Leg* on = leg(request);
-  if (on) respond_or_refuse(shared_.exchange.drop_party(on->id, request.number("dropPartyCallLegID")));
-}
-
-void Provider::on_dtmf(const Fields& request) {
-  const Leg* on = leg(request);
-  if (!on) return;
-  if (on->state != LegState::connected || on->remote_in_use) return refuse(code::dtmf_wrong_state);
+  closed_calls_.insert(on->id);
   respond();
-  send(id::call_dtmf_complete,
-       std::move(on_leg(request.number("lineID"), on->id).set("seq", seq_).set("result", 0)));
 }
 
 void Provider::on_call_info(const Fields& request) {

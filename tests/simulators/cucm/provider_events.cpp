@@ -29,12 +29,21 @@ std::vector<Fields> forward_list(const Appearance& line) {
 
 }  // namespace
 
-/// The handle of an open line whose filter has the flag set; 0: none.
-Provider::Watch Provider::watch(AppearanceId line, std::string_view flag) const {
+/// The handle of an open line; 0: it is not open.
+Provider::Watch Provider::watch(AppearanceId line) const {
   const auto handle = handle_of_line_.find(line);
-  if (handle == handle_of_line_.end()) return {};
-  const OpenLine& opened = lines_.at(handle->second);
-  return opened.filter.flag(flag) ? Watch{handle->second, &opened} : Watch{};
+  return handle == handle_of_line_.end() ? Watch{} : Watch{handle->second, &lines_.at(handle->second)};
+}
+
+/// Likewise, if its filter has the flag set.
+Provider::Watch Provider::watch(AppearanceId line, std::string_view flag) const {
+  const Watch open = watch(line);
+  return open.line && open.line->filter.flag(flag) ? open : Watch{};
+}
+
+Provider::Watch Provider::watch(const Leg& leg, std::string_view flag) const {
+  if (!closed_calls_.empty() && closed_calls_.count(leg.id) != 0) return {};
+  return watch(leg.line, flag);
 }
 
 void Provider::tell(const Happening& happening, TimePoint now) {
@@ -43,24 +52,16 @@ void Provider::tell(const Happening& happening, TimePoint now) {
   const Exchange& exchange = shared_.exchange;
   std::visit(Overloaded{
                  [&](const LegAppeared& e) {
-                   const auto at = watch(e.leg.line, "bNewCallEvent");
+                   const auto at = watch(e.leg, "bNewCallEvent");
                    if (at.line) send(id::new_call, new_call(exchange, e.leg, at.handle));
                  },
-                 [&](const LegChanged& e) {
-                   const auto at = watch(e.leg.line, "callStateChanged");
-                   if (!at.line) return;
-                   send(id::call_state_changed, on_leg(at.handle, e.leg.id)
-                                                    .set("state", number_of(e.leg.state))
-                                                    .set("cause", number_of(e.cause))
-                                                    .set("reason", number_of(e.leg.reason))
-                                                    .set("bRemoteInUse", e.leg.remote_in_use));
-                 },
+                 [&](const LegChanged& e) { tell_state(e); },
                  [&](const PartiesChanged& e) {
-                   const auto at = watch(e.leg.line, "partyInfoChanged");
+                   const auto at = watch(e.leg, "partyInfoChanged");
                    if (at.line) send(id::call_party_info_changed, party_info(exchange, e, at.handle));
                  },
                  [&](const CallReplaced& e) {
-                   const auto at = watch(e.leg.line, "globalCallHandleChanged");
+                   const auto at = watch(e.leg, "globalCallHandleChanged");
                    if (at.line) send(id::global_call_changed, call_replaced(e, at.handle));
                  },
                  [&](const FeatureStep& e) {
@@ -68,7 +69,7 @@ void Provider::tell(const Happening& happening, TimePoint now) {
                    if (at.line) send(words_of(e.step).message, feature_step(e, at.handle));
                  },
                  [&](const ConferenceChanged& e) {
-                   const auto at = watch(e.leg.line, "bConferenceStarted");
+                   const auto at = watch(e.leg, "bConferenceStarted");
                    if (at.line) send(id::conference_state_changed, conference_changed(exchange, e, at.handle));
                  },
                  [&](const ForwardChanged& e) {
@@ -77,17 +78,76 @@ void Provider::tell(const Happening& happening, TimePoint now) {
                    send(id::line_forward,
                         on_line(at.handle).set("forwardArray", forward_list(exchange.lines()[e.line])));
                  },
-                 [&](const DndChanged& e) {
-                   for (const auto& [handle, device] : devices_) {
-                     if (device.phone != e.phone || !device.filter.flag("bDNDChanged")) continue;
-                     send(id::device_dnd_changed, {{"deviceCallManagerID", cluster_node},
-                                                   {"deviceID", handle},
-                                                   {"dndStatus", exchange.phones()[e.phone].dnd}});
-                   }
-                 },
+                 [&](const DndChanged& e) { tell_dnd(e.phone); },
+                 [&](const DndOptionChanged& e) { tell_dnd_option(e.phone); },
                  [&](const RegistrationChanged& e) { tell_registration(e.phone); },
+                 [&](const MediaChanged& e) { tell_media(e); },
+                 [&](const DigitHeard& e) {
+                   const auto at = watch(e.line, "dtmf");
+                   if (at.line) send(id::dtmf, on_leg(at.handle, e.leg).set("digit", e.digit));
+                 },
+                 [&](const ToneChanged& e) {
+                   const auto at = watch(e.line);
+                   constexpr std::int32_t all_tones = -1;
+                   if (!at.line || at.line->filter.number("toneChanged") != all_tones) return;
+                   send(id::tone_changed,
+                        on_leg(at.handle, e.leg).set("tone", e.tone).set("toneDirection", e.direction));
+                 },
              },
              happening);
+}
+
+void Provider::tell_state(const LegChanged& change) {
+  const auto at = watch(change.leg, "callStateChanged");
+  if (change.leg.state == LegState::idle) closed_calls_.erase(change.leg.id);
+  if (!at.line) return;
+  send(id::call_state_changed, on_leg(at.handle, change.leg.id)
+                                   .set("state", number_of(change.leg.state))
+                                   .set("cause", number_of(change.cause))
+                                   .set("reason", number_of(change.leg.reason))
+                                   .set("bRemoteInUse", change.leg.remote_in_use));
+}
+
+void Provider::tell_media(const MediaChanged& change) {
+  const auto open = handle_of_device_.find(shared_.exchange.lines()[change.line].phone);
+  if (open == handle_of_device_.end() || closed_calls_.count(change.leg) != 0) return;
+  const Fields& filter = devices_.at(open->second).filter;
+  const auto tell_one = [&](std::int32_t message, std::string_view flag, std::int32_t port) {
+    if (!filter.flag(flag)) return;
+    constexpr std::int32_t loopback = 0x0100007F, packet_ms = 20, g711_ulaw = 4;
+    send(message, {{"deviceCallManagerID", cluster_node},
+                   {"deviceID", open->second},
+                   {"callCallManagerID", cluster_node},
+                   {"callLegID", change.leg},
+                   {"ipAddr", loopback},
+                   {"rtpPortNumber", port},
+                   {"milliSecondPacketSize", packet_ms},
+                   {"compressionType", g711_ulaw}});
+  };
+  constexpr std::int32_t own_port = 24576, far_port = 24578;
+  if (change.flows) {
+    tell_one(id::start_reception, "startReception", own_port);
+    tell_one(id::start_transmission, "startTransmission", far_port);
+  } else {
+    tell_one(id::stop_reception, "stopReception", own_port);
+    tell_one(id::stop_transmission, "stopTransmission", far_port);
+  }
+}
+
+void Provider::tell_dnd(PhoneId phone) {
+  const auto open = handle_of_device_.find(phone);
+  if (open == handle_of_device_.end() || !devices_.at(open->second).filter.flag("bDNDChanged")) return;
+  send(id::device_dnd_changed, {{"deviceCallManagerID", cluster_node},
+                                {"deviceID", open->second},
+                                {"dndStatus", shared_.exchange.phones()[phone].dnd}});
+}
+
+void Provider::tell_dnd_option(PhoneId phone) {
+  const auto open = handle_of_device_.find(phone);
+  if (open == handle_of_device_.end() || !devices_.at(open->second).filter.flag("bDNDOptionChanged")) return;
+  send(id::device_dnd_option_changed, {{"deviceCallManagerID", cluster_node},
+                                       {"deviceID", open->second},
+                                       {"dndOption", number_of(shared_.exchange.phones()[phone].dnd_option)}});
 }
 
 void Provider::tell_registration(PhoneId phone) {

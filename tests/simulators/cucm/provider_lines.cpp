@@ -34,11 +34,12 @@ void Provider::on_open_device(const Fields& request) {
 
 void Provider::device_in_service(std::int32_t handle, const OpenDevice& device) {
   constexpr std::int32_t unicode = 3;
-  send(id::device_in_service, on_device("deviceCallManagerID", handle)
-                                  .set("locale", 1)
-                                  .set("supportedEncoding", unicode)
-                                  .set("dndStatus", shared_.exchange.phones()[device.phone].dnd)
-                                  .set("dndOption", 1));
+  send(id::device_in_service,
+       on_device("deviceCallManagerID", handle)
+           .set("locale", 1)
+           .set("supportedEncoding", unicode)
+           .set("dndStatus", shared_.exchange.phones()[device.phone].dnd)
+           .set("dndOption", number_of(shared_.exchange.phones()[device.phone].dnd_option)));
 }
 
 Provider::OpenDevice* Provider::device(const Fields& request) {
@@ -93,7 +94,10 @@ void Provider::on_set_dnd(const Fields& request) {
 }
 
 void Provider::on_dnd_option(const Fields& request) {
-  if (device(request)) respond(on_device("callManagerID", request.number("deviceID")).set("dndOption", 1));
+  const OpenDevice* opened = device(request);
+  if (!opened) return;
+  respond(on_device("callManagerID", request.number("deviceID"))
+              .set("dndOption", number_of(shared_.exchange.phones()[opened->phone].dnd_option)));
 }
 
 void Provider::on_open_line(const Fields& request) {

@@ -137,7 +137,11 @@ std::vector<Message> Client::log_in(const std::string& user, const std::string& 
 }
 
 std::int32_t Client::watch(const std::string& phone, const std::string& number, const std::string& partition) {
-  ask(16, {{"deviceName", phone}, {"filter", all_flags("DeviceEventFilter")}});
+  Fields filter = all_flags("DeviceEventFilter");
+  for (const std::string_view media :
+       {"startTransmission", "stopTransmission", "startReception", "stopReception"})
+    filter.set(media, false);
+  ask(16, {{"deviceName", phone}, {"filter", filter}});
   const auto opened = ask(37, {{"deviceName", phone},
                                {"lineName", number},
                                {"partition", partition},

@@ -189,13 +189,17 @@ TEST_F(CucmCalls, CanBeginWithADialTone) {
 
 TEST_F(CucmCalls, TakeDigitsOnceConnectedAndSayWhenTheyArePlayed) {
   call();
-  const Fields digits = client.on_leg(alice, alice_leg).set("dtmfDigits", std::vector<std::int32_t>{1, 2, 15});
+  Fields digits = client.on_leg(alice, alice_leg).set("dtmfDigits", std::vector<std::int32_t>{1, 2, 15});
   EXPECT_EQ(code_of(first(client.ask(68, digits), 0)), 0x8CCC0068);
   on_bob(52);
   const auto told = client.ask(68, digits);
-  ASSERT_THAT(ids(told), ElementsAre(69, 106));
+  ASSERT_THAT(ids(told), ElementsAre(69, 106, 86, 86, 86));
   EXPECT_EQ(told[1].fields.number("seq"), client.seq);
   EXPECT_EQ(told[1].fields.number("callLegID"), alice_leg);
+  EXPECT_EQ(told[2].fields.number("callLegID"), bob_leg);
+  EXPECT_EQ(told[4].fields.number("digit"), 15);
+  digits.set("dtmfDigits", std::vector<std::int32_t>{16});
+  EXPECT_EQ(code_of(first(client.ask(68, digits), 0)), 0x8CCC0097);
 }
 
 TEST_F(CucmCalls, ToTheWorldOutsideRingUntilAnswered) {

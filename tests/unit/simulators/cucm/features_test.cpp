@@ -156,11 +156,12 @@ TEST_F(CucmFeatures, ConferenceShrinksToAPlainCall) {
 TEST_F(CucmFeatures, ConferenceDropsAPartyOnRequest) {
   consult(80, true);
   const Fields drop_bob = client.on_leg(alice, alice_leg).set("dropPartyCallLegID", bob_leg);
-  EXPECT_EQ(code_of(first(client.ask(252, drop_bob), 0)), 0x8CCC007B);
+  EXPECT_EQ(code_of(first(client.ask(252, drop_bob), 0)), 0x8CCC007D);
   join();
   const auto told = client.ask(252, drop_bob);
   EXPECT_THAT(call_story(told), ElementsAre("253", "281 disconnected", "281 idle", "107", "107"));
   EXPECT_EQ(told[1].fields.number("callLegID"), bob_leg);
+  EXPECT_EQ(told[1].fields.number("cause"), 0x70000);
 }
 
 TEST_F(CucmFeatures, ConferenceIsRefusedWithACallThatRingsOrIsNobodys) {

@@ -178,8 +178,8 @@ TEST(CucmStream, AnswersAnUnknownMessageAndLivesOn) {
   ASSERT_THAT(ids(refused), ElementsAre(0));
   EXPECT_EQ(refused[0].fields.number("seq"), 7);
   EXPECT_EQ(code_of(refused[0]), 0x8CCC0051);
-  // An event is nothing a client may send; park is a request that is known but not simulated.
-  EXPECT_EQ(code_of(first(client.ask(141), 0)), 0x8CCC0099);
+  // An event is nothing a client may send; the ringer's is a request that is known but not simulated.
+  EXPECT_EQ(code_of(first(client.ask(137), 0)), 0x8CCC0099);
   EXPECT_EQ(code_of(first(client.ask(115), 0)), 0x8CCC0051);
   EXPECT_THAT(ids(client.ask(127)), ElementsAre(128));
 }
