@@ -2,9 +2,6 @@
 
 #include <string_view>
 
-#include "cti/qbe/elements.hpp"
-#include "cti/qbe/layout.hpp"
-
 /// Frames of protocol version 0x00100000 known byte for byte, in hex.
 namespace linebridge::cti::qbe::samples {
 
@@ -65,19 +62,5 @@ inline constexpr std::string_view provider_open_completed =
     "0077000000000000000000000007000001600000000000000077000000020000000100000002000000ffffffff0300000079000000"
     "1200"
     "000031342e302e310000005374616e64416c6f6e65436c757374657200";
-
-// Layouts of those samples that are not in the tables yet: what a message more costs.
-#define CALLREF "seq:i line_call_manager_id:i line_id:i call_leg_call_manager_id:i call_leg_id:i "
-LINEBRIDGE_QBE_LAYOUT(call_forward_information, Layout::no_message, {}, "type:i destination:s");
-inline constexpr auto known = std::to_array<const Layout*>({&call_forward_information});
-LINEBRIDGE_QBE_LAYOUT(play_dtmf, 68, {}, CALLREF "digits:i[] rate:i");
-LINEBRIDGE_QBE_LAYOUT(direct_transfer, 172, {}, CALLREF "other_call:cch");
-LINEBRIDGE_QBE_LAYOUT(join, 174, {}, CALLREF "other_calls:cch[]");
-LINEBRIDGE_QBE_LAYOUT(set_forward, 121, known,
-                      "seq:i line_call_manager_id:i line_id:i forwards:call_forward_information[]");
-LINEBRIDGE_QBE_LAYOUT(dnd_set, 242, {}, "seq:i call_manager_id:i device_id:i on:b");
-LINEBRIDGE_QBE_LAYOUT(register_response, 19, elements::all,
-                      "seq:i result:i call_manager_id:i device_id:i device_info:device_info");
-#undef CALLREF
 
 }  // namespace linebridge::cti::qbe::samples
