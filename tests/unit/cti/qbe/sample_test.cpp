@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "cti/qbe/messages.hpp"
+#include "cti/qbe/wire.hpp"
 #include "cti/qbe/writer.hpp"
+#include "every_field.hpp"
 #include "samples.hpp"
 #include "support.hpp"
 
@@ -18,6 +20,13 @@ std::string written(const Layout& layout, Fill fill) {
   Writer writer(out, v10, layout);
   fill(writer);
   writer.finish();
+  std::string later;
+  Writer in_version_11(later, dialect(0x00110000), layout);
+  fill(in_version_11);
+  in_version_11.finish();
+  EXPECT_EQ(load32(later, header::version), 0x00110000u);
+  store32(later, header::version, 0x00100000);
+  EXPECT_EQ(hex_of(later), hex_of(std::string_view(out).substr(6))) << "only the version's word differs";
   return hex_of(std::string_view(out).substr(6));
 }
 
@@ -197,6 +206,34 @@ TEST(QbeSample, AResponseWithADeviceInfoHasTheSizeSeenInTraces) {
   EXPECT_EQ(read.bytes.size(), 0xA0u);
   EXPECT_EQ(read.view.element(m["device_info"]).text(info["name"]), "SEP001794625DE5");
   EXPECT_EQ(read.view.element(m["device_info"]).text(info["dev_type_name"]), "Cisco 7960");
+}
+
+TEST(QbeSample, DeviceOpenResponseIsAsLongAsInTracesOfCallManagers) {
+  constexpr const Layout& m = messages::device_open_response;
+  constexpr const Layout& info = elements::device_info;
+  const auto fill = [](Writer& w) {
+    Writer device = w.element(m["device_info"]);
+    device.put(info["name"], "SEP001794625DE5"sv);
+    device.put(info["alt_script"], ""sv);
+    device.put(info["dev_type_name"], "Cisco 7960"sv);
+    device.finish();
+  };
+  const std::string bytes = bytes_of(written(m, fill));
+  EXPECT_EQ(bytes.size(), 0xA0u);
+  EXPECT_EQ(load32(bytes, header::length), 0x98u);
+}
+
+TEST(QbeSample, ReadsTheSameInBothVersions) {
+  for (const auto sample : samples::all) {
+    const std::string bytes = bytes_of(sample);
+    std::string later = bytes;
+    store32(later, header::version, 0x00110000);
+    const Layout* const layout = messages::find(frame_of(bytes).id);
+    ASSERT_TRUE(layout);
+    const auto fields = every::read_frame(bytes, *layout);
+    EXPECT_EQ(fields.size(), layout->fields.size()) << layout->name;
+    EXPECT_EQ(every::read_frame(later, *layout), fields) << layout->name;
+  }
 }
 
 TEST(QbeSample, ProviderOpenCompleted) {

@@ -63,4 +63,19 @@ inline constexpr std::string_view provider_open_completed =
     "1200"
     "000031342e302e310000005374616e64416c6f6e65436c757374657200";
 
+inline constexpr std::string_view all[] = {heartbeat,
+                                           provider_init,
+                                           provider_open,
+                                           provider_close,
+                                           line_close,
+                                           line_call_initiate,
+                                           call_answer,
+                                           call_play_dtmf,
+                                           call_direct_transfer,
+                                           call_join,
+                                           line_set_forward,
+                                           device_dnd_set,
+                                           device_register_response,
+                                           provider_open_completed};
+
 }  // namespace linebridge::cti::qbe::samples
