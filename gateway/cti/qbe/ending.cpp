@@ -31,11 +31,4 @@ Ending::Why why_of_closed_provider(std::uint32_t reason) {
   return reason <= 3 || reason == 10 || reason >= 100 ? Ending::Why::lost : Ending::Why::credentials;
 }
 
-std::string code_text(std::uint32_t code) {
-  std::string text = "0x";
-  for (int shift = 28; shift >= 0; shift -= 4)
-    text += "0123456789ABCDEF"[(code >> shift) & 0xF];
-  return text;
-}
-
 }  // namespace linebridge::cti::qbe

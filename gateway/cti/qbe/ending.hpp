@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "cti/qbe/codes.hpp"
+
 namespace linebridge::cti::qbe {
 
 /// Why a link's connection must end.
@@ -24,9 +26,6 @@ Ending::Why why_of_error(std::uint32_t code);
 
 /// How a ProviderClosedEvent's reason ends a link.
 Ending::Why why_of_closed_provider(std::uint32_t reason);
-
-/// "0x8CCC0060"
-std::string code_text(std::uint32_t code);
 
 namespace error {
 inline constexpr std::uint32_t illegal_handle = 0x8CCC0004, invalid_line_handle = 0x8CCC0071,

@@ -48,6 +48,14 @@ TEST(QbePassword, ACipherTextIsKnownForAKnownKey) {
   EXPECT_NE(seal("secret12", nonce, certificate, other).value().password, once.password);
 }
 
+TEST(QbePassword, IsWhatOpensslMakesOfTheSameKey) {
+  const SealedPassword result = sealed("secret12").value();
+  const std::string key = rsa_open(result.key).value().substr(0, 16);
+  EXPECT_EQ(key, "HpgL9Ep3sajGOs7l");
+  // openssl enc -aes-128-cbc
+  EXPECT_EQ(hex_of(result.password), "00000000000000000000000000000000a0e7d3b17170b65a5af66127b36c8af8");
+}
+
 TEST(QbePassword, AWrongNonceIsSeenByTheCtiManager) {
   const SealedPassword result = sealed("secret12").value();
   EXPECT_EQ(unseal(result.password, result.key, "01234567-89ab-cdef-0123-456789abcdee"), std::nullopt);

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "cti/qbe/messages.hpp"
+#include "cti/qbe/wire.hpp"
 #include "cti/qbe/writer.hpp"
+#include "every_field.hpp"
 #include "samples.hpp"
 #include "support.hpp"
 
@@ -18,6 +20,13 @@ std::string written(const Layout& layout, Fill fill) {
   Writer writer(out, v10, layout);
   fill(writer);
   writer.finish();
+  std::string later;
+  Writer in_version_11(later, dialect(0x00110000), layout);
+  fill(in_version_11);
+  in_version_11.finish();
+  EXPECT_EQ(load32(later, header::version), 0x00110000u);
+  store32(later, header::version, 0x00100000);
+  EXPECT_EQ(hex_of(later), hex_of(std::string_view(out).substr(6))) << "only the version's word differs";
   return hex_of(std::string_view(out).substr(6));
 }
 
@@ -120,23 +129,24 @@ TEST(QbeSample, CallAnswer) {
 }
 
 TEST(QbeSample, NumbersTakeFourTimesTheirRoom) {
-  constexpr const Layout& m = samples::play_dtmf;
+  constexpr const Layout& m = messages::call_play_dtmf_request;
   const std::vector<std::uint32_t> digits = {1, 2, 15};
   const auto fill = [&](Writer& w) {
     put_call(w, m, 10);
-    w.put(m["digits"], std::span(digits));
+    w.put(m["dtmf_digits"], std::span(digits));
   };
   EXPECT_EQ(written(m, fill), samples::call_play_dtmf);
-  EXPECT_EQ(Opened(samples::call_play_dtmf, m).view.numbers(m["digits"]), digits);
+  EXPECT_EQ(Opened(samples::call_play_dtmf, m).view.numbers(m["dtmf_digits"]), digits);
 }
 
 TEST(QbeSample, Handles) {
-  constexpr const Layout& one = samples::direct_transfer;
-  EXPECT_EQ(written(one, [](Writer& w) { put_call(w, one, 11), w.put(one["other_call"], Handle{1, 34}); }),
-            samples::call_direct_transfer);
-  EXPECT_EQ(Opened(samples::call_direct_transfer, one).view.handle(one["other_call"]), (Handle{1, 34}));
+  constexpr const Layout& one = messages::call_direct_transfer_request;
+  EXPECT_EQ(
+      written(one, [](Writer& w) { put_call(w, one, 11), w.put(one["other_call_handle"], Handle{1, 34}); }),
+      samples::call_direct_transfer);
+  EXPECT_EQ(Opened(samples::call_direct_transfer, one).view.handle(one["other_call_handle"]), (Handle{1, 34}));
 
-  constexpr const Layout& many = samples::join;
+  constexpr const Layout& many = messages::call_join_request;
   const std::vector<Handle> others = {{1, 34}};
   EXPECT_EQ(
       written(many, [&](Writer& w) { put_call(w, many, 12), w.put(many["other_calls"], std::span(others)); }),
@@ -145,37 +155,37 @@ TEST(QbeSample, Handles) {
 }
 
 TEST(QbeSample, ElementsInARow) {
-  constexpr const Layout& m = samples::set_forward;
-  constexpr const Layout& forward = samples::call_forward_information;
+  constexpr const Layout& m = messages::line_set_forward_request;
+  constexpr const Layout& forward = elements::cti_call_forward_information;
   const auto fill = [](Writer& w) {
     put_line(w, m, 13);
-    auto list = w.elements(m["forwards"], 1);
+    auto list = w.elements(m["fwd_destn_info"], 1);
     Writer one = list.next();
-    one.put(forward["type"], 1u);
-    one.put(forward["destination"], "2002"sv);
+    one.put(forward["cfwd_type"], 1u);
+    one.put(forward["call_fwd_destination"], "2002"sv);
     one.finish();
     list.finish();
   };
   EXPECT_EQ(written(m, fill), samples::line_set_forward);
   const Opened read(samples::line_set_forward, m);
-  ASSERT_EQ(read.view.elements(m["forwards"]).size(), 1u);
-  EXPECT_EQ(read.view.elements(m["forwards"])[0].text(forward["destination"]), "2002");
+  ASSERT_EQ(read.view.elements(m["fwd_destn_info"]).size(), 1u);
+  EXPECT_EQ(read.view.elements(m["fwd_destn_info"])[0].text(forward["call_fwd_destination"]), "2002");
 }
 
 TEST(QbeSample, Flag) {
-  constexpr const Layout& m = samples::dnd_set;
+  constexpr const Layout& m = messages::device_dnd_set_request;
   const auto fill = [](Writer& w) {
     w.put(m["seq"], 14u);
     w.put(m["call_manager_id"], 1u);
     w.put(m["device_id"], 38u);
-    w.put(m["on"], true);
+    w.put(m["dnd_status"], true);
   };
   EXPECT_EQ(written(m, fill), samples::device_dnd_set);
-  EXPECT_TRUE(Opened(samples::device_dnd_set, m).view.flag(m["on"]));
+  EXPECT_TRUE(Opened(samples::device_dnd_set, m).view.flag(m["dnd_status"]));
 }
 
 TEST(QbeSample, AResponseWithADeviceInfoHasTheSizeSeenInTraces) {
-  constexpr const Layout& m = samples::register_response;
+  constexpr const Layout& m = messages::device_register_device_response;
   constexpr const Layout& info = elements::device_info;
   const auto fill = [](Writer& w) {
     w.put(m["seq"], 4u);
@@ -196,6 +206,34 @@ TEST(QbeSample, AResponseWithADeviceInfoHasTheSizeSeenInTraces) {
   EXPECT_EQ(read.bytes.size(), 0xA0u);
   EXPECT_EQ(read.view.element(m["device_info"]).text(info["name"]), "SEP001794625DE5");
   EXPECT_EQ(read.view.element(m["device_info"]).text(info["dev_type_name"]), "Cisco 7960");
+}
+
+TEST(QbeSample, DeviceOpenResponseIsAsLongAsInTracesOfCallManagers) {
+  constexpr const Layout& m = messages::device_open_response;
+  constexpr const Layout& info = elements::device_info;
+  const auto fill = [](Writer& w) {
+    Writer device = w.element(m["device_info"]);
+    device.put(info["name"], "SEP001794625DE5"sv);
+    device.put(info["alt_script"], ""sv);
+    device.put(info["dev_type_name"], "Cisco 7960"sv);
+    device.finish();
+  };
+  const std::string bytes = bytes_of(written(m, fill));
+  EXPECT_EQ(bytes.size(), 0xA0u);
+  EXPECT_EQ(load32(bytes, header::length), 0x98u);
+}
+
+TEST(QbeSample, ReadsTheSameInBothVersions) {
+  for (const auto sample : samples::all) {
+    const std::string bytes = bytes_of(sample);
+    std::string later = bytes;
+    store32(later, header::version, 0x00110000);
+    const Layout* const layout = messages::find(frame_of(bytes).id);
+    ASSERT_TRUE(layout);
+    const auto fields = every::read_frame(bytes, *layout);
+    EXPECT_EQ(fields.size(), layout->fields.size()) << layout->name;
+    EXPECT_EQ(every::read_frame(later, *layout), fields) << layout->name;
+  }
 }
 
 TEST(QbeSample, ProviderOpenCompleted) {

@@ -2,9 +2,6 @@
 
 #include <string_view>
 
-#include "cti/qbe/elements.hpp"
-#include "cti/qbe/layout.hpp"
-
 /// Frames of protocol version 0x00100000 known byte for byte, in hex.
 namespace linebridge::cti::qbe::samples {
 
@@ -66,18 +63,19 @@ inline constexpr std::string_view provider_open_completed =
     "1200"
     "000031342e302e310000005374616e64416c6f6e65436c757374657200";
 
-// Layouts of those samples that are not in the tables yet: what a message more costs.
-#define CALLREF "seq:i line_call_manager_id:i line_id:i call_leg_call_manager_id:i call_leg_id:i "
-LINEBRIDGE_QBE_LAYOUT(call_forward_information, Layout::no_message, {}, "type:i destination:s");
-inline constexpr auto known = std::to_array<const Layout*>({&call_forward_information});
-LINEBRIDGE_QBE_LAYOUT(play_dtmf, 68, {}, CALLREF "digits:i[] rate:i");
-LINEBRIDGE_QBE_LAYOUT(direct_transfer, 172, {}, CALLREF "other_call:cch");
-LINEBRIDGE_QBE_LAYOUT(join, 174, {}, CALLREF "other_calls:cch[]");
-LINEBRIDGE_QBE_LAYOUT(set_forward, 121, known,
-                      "seq:i line_call_manager_id:i line_id:i forwards:call_forward_information[]");
-LINEBRIDGE_QBE_LAYOUT(dnd_set, 242, {}, "seq:i call_manager_id:i device_id:i on:b");
-LINEBRIDGE_QBE_LAYOUT(register_response, 19, elements::all,
-                      "seq:i result:i call_manager_id:i device_id:i device_info:device_info");
-#undef CALLREF
+inline constexpr std::string_view all[] = {heartbeat,
+                                           provider_init,
+                                           provider_open,
+                                           provider_close,
+                                           line_close,
+                                           line_call_initiate,
+                                           call_answer,
+                                           call_play_dtmf,
+                                           call_direct_transfer,
+                                           call_join,
+                                           line_set_forward,
+                                           device_dnd_set,
+                                           device_register_response,
+                                           provider_open_completed};
 
 }  // namespace linebridge::cti::qbe::samples

@@ -156,6 +156,45 @@ TEST(QbeView, TakesUnicodeWithAndWithoutItsNul) {
   EXPECT_EQ(View::open(frame_of(without), all_types).value().unicode(all_types["u"]), "ab");
 }
 
+TEST(QbeView, UnicodeOfNoBytesIsEmptyWhateverItsCountAndWhatFollowsIsReadRight) {
+  const std::string frame = with(full(), place(all_types["u"], 1), 0);
+  const View view = View::open(frame_of(frame), all_types).value();
+  EXPECT_EQ(view.unicode(all_types["u"]), "");
+  EXPECT_EQ(view.numbers(all_types["is"]), (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_EQ(view.number(all_types["last"]), 99u);
+}
+
+TEST(QbeView, CountsNumbersAndNotTheBytesReservedForThem) {
+  const std::string frame = full();
+  ASSERT_EQ(load32(frame, place(all_types["is"], 1)), 32u);
+  for (const std::uint32_t bytes : {8u, 12u, 16u, 32u})
+    EXPECT_EQ(View::open(frame_of(with(frame, place(all_types["is"], 1), bytes)), all_types)
+                  .value()
+                  .numbers(all_types["is"]),
+              (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_EQ(refused(with(frame, place(all_types["is"], 1), 7), all_types), Errc::malformed);
+}
+
+TEST(QbeView, TakesMinusOneOneAndZeroForFlags) {
+  const std::string frame = full();
+  for (const std::uint32_t word : {0u, 1u, 0xFFFFFFFFu})
+    EXPECT_EQ(View::open(frame_of(with(frame, place(all_types["b"], 0), word)), all_types)
+                  .value()
+                  .flag(all_types["b"]),
+              word != 0);
+}
+
+TEST(QbeView, ANullFieldMayPointAnywhere) {
+  std::string frame;
+  Writer(frame, now_spoken, all_types).finish();
+  for (const auto name : {"s", "y", "u", "is", "cs", "ss", "ys", "bs", "e", "es"})
+    for (const std::uint32_t offset : {0u, 16u, 0x7FFFFFFFu, 0xFFFFFFFFu})
+      for (std::uint32_t i = 0; i < all_types.fields.size(); ++i)
+        if (all_types.fields[i].name == name) {
+          EXPECT_EQ(refused(with(frame, place(all_types.at(i), 0), offset), all_types), std::nullopt) << name;
+        }
+}
+
 TEST(QbeView, ALoneSurrogateBecomesAReplacement) {
   std::string frame;
   Writer writer(frame, now_spoken, all_types);
