@@ -3,7 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -20,6 +22,7 @@ struct Freer {
 using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freer<EVP_CIPHER_CTX_free>>;
+using Source = std::unique_ptr<BIO, Freer<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
 
 constexpr std::size_t aes_bytes = 16;
@@ -30,6 +33,13 @@ const unsigned char* raw(std::string_view text) {
 }
 unsigned char* raw(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
+}
+
+std::string der(X509* certificate) {
+  std::string bytes(static_cast<std::size_t>(i2d_X509(certificate, nullptr)), '\0');
+  unsigned char* end = raw(bytes);
+  i2d_X509(certificate, &end);
+  return bytes;
 }
 
 std::string self_signed(EVP_PKEY* key) {
@@ -44,10 +54,7 @@ std::string self_signed(EVP_PKEY* key) {
   X509_set_issuer_name(certificate.get(), name);
   if (X509_sign(certificate.get(), key, EVP_sha256()) == 0)
     throw std::runtime_error("cannot sign a certificate");
-  std::string der(static_cast<std::size_t>(i2d_X509(certificate.get(), nullptr)), '\0');
-  unsigned char* end = raw(der);
-  i2d_X509(certificate.get(), &end);
-  return der;
+  return der(certificate.get());
 }
 
 Result<std::string> open_rsa(EVP_PKEY* key, std::string_view block) {
@@ -93,6 +100,17 @@ LoginKey LoginKey::make(unsigned bits) {
   auto impl = std::make_unique<Impl>();
   impl->certificate = self_signed(key.get());
   impl->key = std::move(key);
+  return LoginKey(std::move(impl));
+}
+
+LoginKey LoginKey::read(const std::string& key_pem, const std::string& certificate_pem) {
+  const Source key(BIO_new_mem_buf(key_pem.data(), static_cast<int>(key_pem.size())));
+  const Source certificate(BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size())));
+  auto impl = std::make_unique<Impl>();
+  impl->key.reset(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr));
+  const Certificate read(PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr));
+  if (!impl->key || !read) throw std::runtime_error("no key or no certificate");
+  impl->certificate = der(read.get());
   return LoginKey(std::move(impl));
 }
 

@@ -14,6 +14,9 @@ class LoginKey {
 public:
   /// Makes an RSA key of `bits` and a self-signed certificate for it. Slow: a tenth of a second or so.
   static LoginKey make(unsigned bits = 2048);
+  /// A key and a certificate for it that are there already, both PEM. Throws std::runtime_error if they cannot
+  /// be read.
+  static LoginKey read(const std::string& key_pem, const std::string& certificate_pem);
   LoginKey(LoginKey&&) noexcept;
   ~LoginKey();
 
