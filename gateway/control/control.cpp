@@ -264,7 +264,17 @@ void Control::line_event(driver::LinkId link, const driver::Event& event, Action
                  [&](const driver::NewCall& e) { line.new_call(e, out); },
                  [&](const driver::CallStateChanged& e) { line.state_changed(e, out); },
                  [&](const driver::PartiesChanged& e) { line.parties_changed(e); },
-                 [&](const driver::GlobalCallChanged& e) { line.global_changed(e); }, [](const auto&) {}},
+                 [&](const driver::GlobalCallChanged& e) { line.global_changed(e); },
+                 [](const driver::ExistingCallsTold&) {},
+                 // No service that could have caused them, or tells them, is offered yet. What a transfer or a
+                 // conference does to the calls of the line comes in the events above as well.
+                 [](const driver::ForwardingChanged&) {}, [](const driver::DoNotDisturbChanged&) {},
+                 [](const driver::TransferStarted&) {}, [](const driver::TransferEnded&) {},
+                 [](const driver::ConferenceStarted&) {}, [](const driver::ConferenceEnded&) {},
+                 [](const driver::ConferenceChanged&) {},
+                 // Of no line: handled before, or told per line as well (DeviceLost by LineClosed).
+                 [](const driver::Answered&) {}, [](const driver::LinkInService&) {},
+                 [](const driver::LinkLost&) {}, [](const driver::DeviceLost&) {}},
       event);
 }
 

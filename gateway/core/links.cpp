@@ -1,81 +1,8 @@
-#include "base/catalogue.hpp"
 #include "core/impl.hpp"
+#include "core/link_words.hpp"
 
 namespace linebridge::core {
-namespace {
-
 namespace driver = cti::driver;
-
-std::string_view state_word(driver::CallState state) {
-  switch (state) {
-    case driver::CallState::idle: return "idle";
-    case driver::CallState::offering: return "offering";
-    case driver::CallState::accepted: return "accepted";
-    case driver::CallState::dialtone: return "dialtone";
-    case driver::CallState::dialing: return "dialing";
-    case driver::CallState::ringback: return "ringback";
-    case driver::CallState::busy: return "busy";
-    case driver::CallState::connected: return "connected";
-    case driver::CallState::proceeding: return "proceeding";
-    case driver::CallState::on_hold: return "on hold";
-    case driver::CallState::disconnected: return "disconnected";
-    case driver::CallState::remote_in_use: return "remote in use";
-    case driver::CallState::unknown:
-    case driver::CallState::other: break;
-  }
-  return "other";
-}
-
-std::string text(driver::GlobalCall call) {
-  return std::to_string(call.manager) + "-" + std::to_string(call.call);
-}
-std::string text(driver::LegHandle leg) {
-  return "leg " + std::to_string(leg.leg);
-}
-
-using Words = std::pair<std::string, std::string>;
-
-Words words(const driver::Operation& operation) {
-  return std::visit(
-      Overloaded{[](const driver::OpenLine& o) { return Words("OpenLine", o.device + " " + o.number); },
-                 [](const driver::CloseLine& o) { return Words("CloseLine", std::to_string(o.line.line)); },
-                 [](const driver::MakeCall& o) { return Words("MakeCall", o.dialled); },
-                 [](const driver::AnswerCall& o) { return Words("AnswerCall", text(o.leg)); },
-                 [](const driver::Disconnect& o) { return Words("Disconnect", text(o.leg)); }},
-      operation);
-}
-
-Words words(const driver::Event& event) {
-  return std::visit(
-      Overloaded{
-          [](const driver::Answered& e) {
-            if (const auto* failure = std::get_if<driver::Failure>(&e.outcome))
-              return Words("refused", failure->text);
-            if (const auto* call = std::get_if<driver::CallStarted>(&e.outcome))
-              return Words("CallStarted", text(call->call) + " " + text(call->leg));
-            if (const auto* line = std::get_if<driver::LineOpened>(&e.outcome))
-              return Words("LineOpened", std::to_string(line->line.line));
-            return Words("Completed", "");
-          },
-          [](const driver::LinkInService&) { return Words("in service", ""); },
-          [](const driver::LinkLost& e) { return Words("link lost", e.reason); },
-          [](const driver::LineInService& e) { return Words("LineInService", std::to_string(e.line.line)); },
-          [](const driver::LineOutOfService& e) { return Words("LineOutOfService", std::to_string(e.reason)); },
-          [](const driver::LineClosed& e) { return Words("LineClosed", std::to_string(e.reason)); },
-          [](const driver::NewCall& e) {
-            return Words("NewCall " + std::string(state_word(e.state)), text(e.call) + " " + text(e.leg));
-          },
-          [](const driver::CallStateChanged& e) {
-            return Words("CallState " + std::string(state_word(e.state)), text(e.leg));
-          },
-          [](const driver::PartiesChanged& e) {
-            return Words("PartyInfo", e.parties.calling + " to " + e.parties.called);
-          },
-          [](const driver::GlobalCallChanged& e) { return Words("GlobalCallChanged", text(e.call)); }},
-      event);
-}
-
-}  // namespace
 
 std::string& Gateway::Impl::link_buffer(std::size_t index) {
   if (link_peers_[index]) return out_->to(link_peers_[index]);

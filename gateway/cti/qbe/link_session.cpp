@@ -113,6 +113,10 @@ void LinkSession::request(driver::OperationId id, const driver::Operation& opera
                  [&](const driver::MakeCall& wanted) { calls_.make(id, wanted, turn); },
                  [&](const driver::AnswerCall& wanted) { calls_.answer(id, wanted, turn.now); },
                  [&](const driver::Disconnect& wanted) { calls_.disconnect(id, wanted, turn.now); },
+                 [&](const auto&) {
+                   turn.events.emplace_back(
+                       Answered{id, Failure{Failure::Kind::refused, error::failure, "not offered"}});
+                 },
              },
              operation);
   settle(turn.events, from);
