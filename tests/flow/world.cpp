@@ -26,6 +26,7 @@ World::World(std::size_t managers) {
   for (const auto* number : {"1001", "1002", "1003"})
     spec.phones.push_back(phone(number));
   spec.outside.push_back({"+1555*", "Outside"});
+  spec.ring_limit = {};  // Phones ring until somebody in the conversation answers or hangs up.
 }
 
 core::Gateway::Settings World::settings() {
