@@ -7,6 +7,8 @@
 
 #include "base/text.hpp"
 #include "tests/simulators/cucm/cluster.hpp"
+#include "tests/simulators/cucm/console_people.hpp"
+#include "tests/simulators/cucm/json.hpp"
 #include "tests/simulators/cucm/show.hpp"
 
 namespace linebridge::sim::cucm {
@@ -20,79 +22,6 @@ struct Context {
   TimePoint now;
   Outbox& out;
 };
-
-bool belongs(const Leg& leg, std::string_view who) {
-  return leg.self.device == who || leg.self.number == who;
-}
-
-/// The leg of a phone (by name) or number that `good` rates highest; ratings of 0 are no candidates.
-template <class Rate>
-const Leg* best_leg(const Exchange& exchange, std::string_view who, Rate rate) {
-  const Leg* best = nullptr;
-  for (const auto& [id, leg] : exchange.legs()) {
-    if (belongs(leg, who) && rate(leg) > (best ? rate(*best) : 0)) best = &leg;
-  }
-  return best;
-}
-
-Reply result(Code code) {
-  if (code == code::ok) return {true, "done"};
-  char hex[16];
-  std::snprintf(hex, sizeof hex, "0x%08X", static_cast<unsigned>(code));
-  return {false, std::string("refused with ") + hex};
-}
-
-template <class Rate>
-Reply on_best_leg(const Context& context, Rate rate, Code (Exchange::*operation)(LegId)) {
-  const Leg* leg = best_leg(context.cluster.exchange(), context.words[1], rate);
-  if (!leg) return {false, "no such call at " + context.words[1]};
-  return result((context.cluster.exchange().*operation)(leg->id));
-}
-
-Reply answer(const Context& context) {
-  return on_best_leg(context, [](const Leg& leg) { return is_ringing(leg.state) ? 1 : 0; }, &Exchange::answer);
-}
-
-Reply hangup(const Context& context) {
-  const auto rate = [](const Leg& leg) {
-    if (leg.remote_in_use) return 0;
-    if (leg.state == LegState::connected) return 4;
-    if (is_ringing(leg.state)) return 2;
-    return leg.state == LegState::on_hold ? 1 : 3;
-  };
-  return on_best_leg(context, rate, &Exchange::disconnect);
-}
-
-Reply hold(const Context& context) {
-  const auto rate = [](const Leg& leg) {
-    return leg.state == LegState::connected && !leg.remote_in_use ? 1 : 0;
-  };
-  return on_best_leg(context, rate, &Exchange::hold);
-}
-
-Reply retrieve(const Context& context) {
-  return on_best_leg(
-      context, [](const Leg& leg) { return leg.state == LegState::on_hold ? 1 : 0; }, &Exchange::retrieve);
-}
-
-std::optional<AppearanceId> first_line(const Exchange& exchange, std::string_view who) {
-  for (AppearanceId line = 0; line < exchange.lines().size(); ++line) {
-    const Appearance& one = exchange.lines()[line];
-    if (one.spec.number == who || exchange.phones()[one.phone].spec.name == who) return line;
-  }
-  return std::nullopt;
-}
-
-Reply dial(const Context& context) {
-  Exchange& exchange = context.cluster.exchange();
-  const std::string &who = context.words[1], &destination = context.words[2];
-  const auto line = first_line(exchange, who);
-  const auto made =
-      line ? exchange.originate({*line, exchange.allocate(), destination, LegOrigin::outbound}, context.now)
-           : exchange.originate_outside(who, destination, context.now);
-  if (made.code == code::undefined_line) return {false, "neither a phone nor an outside number: " + who};
-  return made.code == code::ok ? Reply{true, show_leg(exchange, made.leg)} : result(made.code);
-}
 
 Reply set_registered(const Context& context, bool on) {
   const auto phone = context.cluster.exchange().phone(context.words[1]);
@@ -125,8 +54,32 @@ struct Command {
   Reply (*run)(const Context&);
 };
 
-const std::map<std::string, Command, std::less<>>& commands() {
-  static const std::map<std::string, Command, std::less<>> table = {
+Reply people(const Context& context) {
+  return people_commands()
+      .at(context.words.front())
+      .run({context.cluster.exchange(), context.words, context.now});
+}
+
+Reply help(const Context&) {
+  Json json;
+  json.begin_array();
+  for (const std::string_view line : split(command_help(), '\n')) {
+    if (!line.empty()) json.text(trim(line));
+  }
+  json.end_array();
+  return {true, json.line()};
+}
+
+using Commands = std::map<std::string, Command, std::less<>>;
+
+Commands with_people(Commands table) {
+  for (const auto& [name, command] : people_commands())
+    table.emplace(name, Command{command.least_words, command.most_words, people});
+  return table;
+}
+
+const Commands& commands() {
+  static const Commands table = with_people({
       {"phones",
        {1, 2,
         [](const Context& c) {
@@ -135,15 +88,11 @@ const std::map<std::string, Command, std::less<>>& commands() {
       {"calls", {1, 1, [](const Context& c) { return Reply{true, show_calls(c.cluster.exchange())}; }}},
       {"links", {1, 1, [](const Context& c) { return Reply{true, show_links(c.cluster)}; }}},
       {"log", {1, 2, log}},
-      {"answer", {2, 2, answer}},
-      {"hangup", {2, 2, hangup}},
-      {"hold", {2, 2, hold}},
-      {"retrieve", {2, 2, retrieve}},
-      {"dial", {3, 3, dial}},
       {"register", {2, 2, [](const Context& c) { return set_registered(c, true); }}},
       {"unregister", {2, 2, [](const Context& c) { return set_registered(c, false); }}},
       {"cti", {3, 3, cti}},
-  };
+      {"help", {1, 1, help}},
+  });
   return table;
 }
 
@@ -163,22 +112,21 @@ Reply obey(Cluster& cluster, std::string_view line, TimePoint now, Outbox& out) 
 }
 
 std::string_view command_help() {
-  return "  phones [PHONE|NUMBER]       registration, lines and calls, as JSON\n"
-         "  calls                       all calls with their legs, as JSON\n"
-         "  links                       CTI Managers, their connections, devices and lines open, calls made, "
-         "as JSON\n"
-         "  log [N]                     the last N messages (200), as JSON\n"
-         "  dial PHONE|NUMBER NUMBER    call from a phone, or from a number of the world outside\n"
-         "  answer PHONE|NUMBER         answer what rings there\n"
-         "  hangup PHONE|NUMBER         end the call there\n"
-         "  hold PHONE|NUMBER           hold the call there\n"
-         "  retrieve PHONE|NUMBER       take it back\n"
-         "  register PHONE              the phone comes back\n"
-         "  unregister PHONE            the phone is gone, with its calls\n"
-         "  cti NAME refuse             new connections are closed at once\n"
-         "  cti NAME silence            connections stay up, but nothing is answered or sent\n"
-         "  cti NAME accept             normal again; what was silenced is closed\n"
-         "  cti NAME drop               all connections are cut\n";
+  static const std::string text =
+      people_help() +
+      "  help                        this, as JSON\n"
+      "  phones [PHONE|NUMBER]       registration, lines and calls, as JSON\n"
+      "  calls                       all calls with their legs, as JSON\n"
+      "  links                       CTI Managers, their connections, devices and lines open, calls made, "
+      "as JSON\n"
+      "  log [N]                     the last N messages (200), as JSON\n"
+      "  register PHONE              the phone comes back\n"
+      "  unregister PHONE            the phone is gone, with its calls\n"
+      "  cti NAME refuse             new connections are closed at once\n"
+      "  cti NAME silence            connections stay up, but nothing is answered or sent\n"
+      "  cti NAME accept             normal again; what was silenced is closed\n"
+      "  cti NAME drop               all connections are cut\n";
+  return text;
 }
 
 }  // namespace linebridge::sim::cucm

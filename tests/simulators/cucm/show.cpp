@@ -22,6 +22,15 @@ std::string other_party(const Exchange& exchange, const Leg& leg) {
   return leg.called.number;
 }
 
+std::string_view option_name(DndOption option) {
+  switch (option) {
+    case DndOption::none: return "none";
+    case DndOption::ringer_off: return "silent";
+    case DndOption::call_reject: return "reject";
+  }
+  return "unknown";
+}
+
 void write_leg(Json& json, const Exchange& exchange, const Leg& leg) {
   json.begin_object();
   json.key("leg").number(leg.id);
@@ -34,6 +43,8 @@ void write_leg(Json& json, const Exchange& exchange, const Leg& leg) {
   json.key("called").text(leg.called.number);
   json.key("outside").flag(leg.is_outside());
   json.key("remote_in_use").flag(leg.remote_in_use);
+  json.key("privacy").flag(leg.privacy);
+  json.key("silent").flag(leg.silent);
   json.end_object();
 }
 
@@ -58,6 +69,8 @@ void write_phone(Json& json, const Exchange& exchange, const Phone& phone) {
   json.key("model").text(phone.spec.model);
   json.key("registered").flag(phone.registered);
   json.key("dnd").flag(phone.dnd);
+  json.key("dnd_option").text(option_name(phone.dnd_option));
+  json.key("privacy").flag(phone.privacy);
   json.key("lines").begin_array();
   for (const AppearanceId id : phone.lines) {
     const Appearance& line = exchange.lines()[id];
@@ -65,6 +78,8 @@ void write_phone(Json& json, const Exchange& exchange, const Phone& phone) {
     json.key("number").text(line.spec.number);
     json.key("partition").text(line.spec.partition);
     json.key("forward").text(line.forward_all);
+    json.key("forward_busy").text(line.forward_busy);
+    json.key("forward_no_answer").text(line.forward_no_answer);
     json.key("message_waiting").flag(line.message_waiting);
     json.end_object();
   }
@@ -117,7 +132,11 @@ std::string show_calls(const Exchange& exchange) {
   Json json;
   json.begin_array();
   for (const auto& [call, legs] : calls) {
-    json.begin_object().key("call").text(call_name(call)).key("legs").begin_array();
+    const Call& one = *exchange.call(call);
+    json.begin_object().key("call").text(call_name(call));
+    if (one.controller) json.key("conference_of").text(one.controller->self.number);
+    if (!one.park_number.empty()) json.key("parked_at").text(one.park_number);
+    json.key("legs").begin_array();
     for (const LegId id : legs)
       write_leg(json, exchange, *exchange.leg(id));
     json.end_array().end_object();
