@@ -14,6 +14,8 @@ and beside a yardstick of the same run. A slow machine does not make it fail. Wi
             and Expat need to read an INFO
   memory    what an idle session takes
   sockets   INFOs through a TCP connection to linebridge-gateway; beside SIPp and Kamailio with the same bytes
+  cucm      whole calls at linebridge-sim-cucm with 15,000 lines open, so that it is not what the others measure; beside
+            SHA-256 of the same messages
 
   --json    the figures as JSON, on standard output
 END_OF_HELP

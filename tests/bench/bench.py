@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import cucm  # noqa: E402
 import sockets  # noqa: E402
 
 ENGINE = {  # name in the program -> what a reader wants to know
@@ -26,6 +27,12 @@ ENGINE = {  # name in the program -> what a reader wants to know
 AIMS = {"make_call": 50000, "snapshot_device": 50000}
 AIM_SOCKETS = 20000
 AIM_SESSION = 16 * 1024
+AIM_CALLS_IN_MEMORY = 4000
+CUCM = {  # how the applications share the lines
+    "one": "calls of one connection with all lines",
+    "eight": "calls between eight connections with a part each",
+    "two_of_all": "calls seen by two connections with all lines each",
+}
 
 
 @dataclass
@@ -92,11 +99,34 @@ def through_sockets(programs):
         yield Figure(f"sockets.{name}.p99", f"{text}: 99 % within", found[name]["p99_ms"], "ms")
 
 
-PARTS = {"engine": engine, "memory": memory, "sockets": through_sockets}
+def simulated_cluster(programs):
+    for found in program_json(programs, "linebridge-bench-cucm"):
+        shape, each = found["shape"], found["us_per_call"]
+        yield Figure(f"cucm.{shape}", CUCM.get(shape, shape), 1e6 / each, "/s", AIM_CALLS_IN_MEMORY,
+                     beside="SHA-256 of the same messages", ratio=found["digest_us_per_call"] / each)
+        yield Figure(f"cucm.{shape}.call", f"one of them: {found['messages_per_call']} messages out, {found['bytes_per_call']} bytes",
+                     each, "us")
+        if shape == "one":
+            yield Figure("cucm.list", f"listing 10,000 phones, {found['list_bytes']:,} bytes", found["list_ms"], "ms")
+            yield Figure("cucm.open", "opening 10,000 phones and 15,000 lines", found["open_s"], "s")
+    found = cucm.measure(programs)
+    aim = found["offered"]
+    yield Figure("cucm.sockets", f"through sockets, {aim:,} calls offered a second", found["per_second"], "/s", aim * 0.99)
+    yield Figure("cucm.sockets.processor", "through sockets: processor time of 1,000 calls", found["processor_s_per_1000"], "s",
+                 1000 / aim, "less")
+    yield Figure("cucm.sockets.p50", "through sockets: half of all answers within", found["p50_ms"], "ms")
+    yield Figure("cucm.sockets.p99", "through sockets: 99 % of all answers within", found["p99_ms"], "ms")
+    yield Figure("cucm.sockets.list", "through sockets: listing 10,000 phones", found["list_ms"], "ms")
+    yield Figure("cucm.sockets.open", "through sockets: opening 15,000 lines", found["open_s"], "s")
+    yield Figure("cucm.sockets.memory", "resident with all lines open", found["resident_bytes"], "bytes")
+
+
+PARTS = {"engine": engine, "memory": memory, "sockets": through_sockets, "cucm": simulated_cluster}
 TITLES = {
     "engine": "The node behind its door: 15,000 sessions over 4 connections, one core, trace on",
     "memory": "Memory: 15,000 sessions over 4 connections, allocated by the node",
     "sockets": "Through one TCP connection: 200 sessions, 64 requests on their way, the same bytes to all",
+    "cucm": "The simulated CUCM: 10,000 phones, 15,000 lines open, whole calls with both parties watched, one core",
 }
 
 

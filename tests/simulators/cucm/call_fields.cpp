@@ -109,11 +109,12 @@ void add_parties(Fields& fields, const Leg& leg) {
       .set("calledDN", dn_info(called))
       .set("originalCalledDN", dn_info(original_called))
       .set("lastRedirectingDN", dn_info(last_redirecting));
-  for (const std::string_view shown :
-       {"callingPartyPI", "callingPartyNamePI", "calledPartyPI", "calledPartyNamePI", "originalCalledPartyPI",
-        "originalCalledPartyNamePI", "lastRedirectingPartyPI", "lastRedirectingPartyNamePI"}) {
-    fields.set(shown, true);
-  }
+  static constexpr Name presented[] = {"callingPartyPI",         "callingPartyNamePI",
+                                       "calledPartyPI",          "calledPartyNamePI",
+                                       "originalCalledPartyPI",  "originalCalledPartyNamePI",
+                                       "lastRedirectingPartyPI", "lastRedirectingPartyNamePI"};
+  for (const Name& name : presented)
+    fields.set(name, true);
 }
 
 Fields new_call(const Exchange& exchange, const Leg& leg, std::int32_t line_handle) {

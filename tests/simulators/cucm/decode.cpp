@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -27,7 +28,7 @@ private:
   };
 
   std::nullopt_t fail(const Slot& slot, std::string_view what) {
-    if (!wrong_) wrong_ = std::string(slot.name) + ": " + std::string(what);
+    if (!wrong_) wrong_ = std::string(std::string_view(slot.name)) + ": " + std::string(what);
     return std::nullopt;
   }
 
@@ -37,12 +38,11 @@ private:
   Fields read(const Layout& layout, std::size_t at, std::size_t size, int depth) {
     Fields fields;
     fields.wire_size = size;
-    const std::size_t end = at + size;
+    fields.reserve(std::min(layout.slots.size(), size / slot_size(Kind::number)));
     for (const Slot& slot : layout.slots) {
-      if (at + slot_size(slot.kind) > end || wrong_) break;
-      std::optional<Value> value = field(slot, at, depth);
-      if (value) fields.set(slot.name, std::move(*value));
-      at += slot_size(slot.kind);
+      if (slot.offset + slot_size(slot.kind) > size || wrong_) break;
+      std::optional<Value> value = field(slot, at + slot.offset, depth);
+      if (value) fields.add(slot.name, std::move(*value));
     }
     return fields;
   }

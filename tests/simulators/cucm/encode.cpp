@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <string_view>
 #include <utility>
@@ -8,6 +10,18 @@
 
 namespace linebridge::sim::cucm {
 namespace {
+
+bool is_null(const Value* value) {
+  return value && std::holds_alternative<Null>(*value);
+}
+
+/// What a field holds; zero, false or empty if it is not set or holds something else.
+template <class T>
+const T& held(const Value* value) {
+  static const T nothing{};
+  const T* found = value ? std::get_if<T>(value) : nullptr;
+  return found ? *found : nothing;
+}
 
 /// Writes one frame. The fixed part of a message or element is laid out as zeros first; each field then fills
 /// its slot and appends what the slot points to.
@@ -35,27 +49,28 @@ private:
   }
   std::size_t offset() const { return out_.size() - start_; }
 
+  /// The fields come in any order; each is led to its slot once.
   void fill(const Fields& fields, const Layout& layout, std::size_t at) {
-    for (const Slot& slot : layout.slots) {
-      write_slot(fields, slot, at);
-      at += slot_size(slot.kind);
-    }
+    std::array<const Value*, Layout::most_slots + 1> values;
+    std::fill_n(values.begin(), layout.slots.size(), nullptr);
+    for (const Field& field : fields.all())
+      values[layout.find(field.name)] = &field.value;
+    for (std::size_t i = 0; i < layout.slots.size(); ++i)
+      write_slot(values[i], layout.slots[i], at + layout.slots[i].offset);
   }
 
-  void write_slot(const Fields& fields, const Slot& slot, std::size_t at) {
-    const Value* value = fields.find(slot.name);
-    const bool null = value && std::holds_alternative<Null>(*value);
+  void write_slot(const Value* value, const Slot& slot, std::size_t at) {
     switch (slot.kind) {
-      case Kind::number: return put_number(at, fields.number(slot.name));
-      case Kind::flag: return put_number(at, fields.flag(slot.name) ? -1 : 0);
-      case Kind::text: return text(fields.text(slot.name), null ? 0 : 1, at);
-      case Kind::bytes: return text(fields.text(slot.name), 0, at);
-      case Kind::unicode: return unicode(fields.text(slot.name), null, at);
-      case Kind::handle: return handle(fields.handle(slot.name), at);
-      case Kind::numbers: return numbers(fields.numbers(slot.name), at);
-      case Kind::handles: return handles(fields.handles(slot.name), at);
-      case Kind::element: return element(fields.element(slot.name), *slot.element, at);
-      case Kind::elements: return elements(fields.elements(slot.name), *slot.element, at);
+      case Kind::number: return put_number(at, held<std::int32_t>(value));
+      case Kind::flag: return put_number(at, held<bool>(value) ? -1 : 0);
+      case Kind::text: return text(held<std::string>(value), is_null(value) ? 0 : 1, at);
+      case Kind::bytes: return text(held<std::string>(value), 0, at);
+      case Kind::unicode: return unicode(held<std::string>(value), is_null(value), at);
+      case Kind::handle: return handle(held<Handle>(value), at);
+      case Kind::numbers: return numbers(held<std::vector<std::int32_t>>(value), at);
+      case Kind::handles: return handles(held<std::vector<Handle>>(value), at);
+      case Kind::element: return element(held<Fields>(value), *slot.element, at);
+      case Kind::elements: return elements(held<std::vector<Fields>>(value), *slot.element, at);
     }
   }
 
@@ -66,13 +81,13 @@ private:
   }
 
   void unicode(std::string_view utf8, bool null, std::size_t at) {
-    std::string units = null ? std::string() : utf16_from_utf8(utf8);
-    if (dialect_.unicode_nul && !null) units.append(2, '\0');
     put(at, offset());
-    put(at + 4, units.size());
-    put(at + 8, units.size() / 2);
+    const std::size_t place = out_.size();
+    if (!null) append_utf16(out_, utf8);
+    if (dialect_.unicode_nul && !null) out_.append(2, '\0');
+    put(at + 4, out_.size() - place);
+    put(at + 8, (out_.size() - place) / 2);
     put(at + 12, 2);
-    out_.append(units);
   }
 
   void handle(Handle handle, std::size_t at) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -18,6 +19,27 @@ struct Handle {
   std::int32_t number = 0;
   explicit operator bool() const { return number != 0; }
   friend auto operator<=>(const Handle&, const Handle&) = default;
+};
+
+/// The name of a field, with a number made of it so that finding one costs little. A literal's number is made
+/// by the compiler. The text must outlive the Name.
+class Name {
+public:
+  template <std::size_t N>
+  consteval Name(const char (&literal)[N]) : Name(std::string_view(literal, N - 1)) {}
+  constexpr Name(std::string_view text) : text_(text) {
+    for (const char c : text)
+      hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 16777619u;  // FNV-1a
+  }
+  constexpr operator std::string_view() const { return text_; }
+  constexpr std::uint32_t hash() const { return hash_; }
+  friend constexpr bool operator==(const Name& a, const Name& b) {
+    return a.hash_ == b.hash_ && (a.text_.data() == b.text_.data() || a.text_ == b.text_);
+  }
+
+private:
+  std::string_view text_;
+  std::uint32_t hash_ = 2166136261u;
 };
 
 struct Null {
@@ -43,20 +65,23 @@ public:
   Fields& operator=(Fields&&) noexcept;
   ~Fields();
 
-  Fields& set(std::string_view name, Value value) &;
-  Fields&& set(std::string_view name, Value value) &&;
-  const Value* find(std::string_view name) const;
+  Fields& set(Name name, Value value) &;
+  Fields&& set(Name name, Value value) &&;
+  /// The same for a name that is not there yet.
+  void add(Name name, Value value);
+  void reserve(std::size_t count);
+  const Value* find(Name name) const;
 
-  std::int32_t number(std::string_view name) const;
-  bool flag(std::string_view name) const;
-  std::string_view text(std::string_view name) const;
-  const std::vector<std::int32_t>& numbers(std::string_view name) const;
-  Handle handle(std::string_view name) const;
+  std::int32_t number(Name name) const;
+  bool flag(Name name) const;
+  std::string_view text(Name name) const;
+  const std::vector<std::int32_t>& numbers(Name name) const;
+  Handle handle(Name name) const;
   /// A handle that travels as two separate numbers.
-  Handle handle(std::string_view manager, std::string_view number_name) const;
-  const std::vector<Handle>& handles(std::string_view name) const;
-  const Fields& element(std::string_view name) const;
-  const std::vector<Fields>& elements(std::string_view name) const;
+  Handle handle(Name manager, Name number_name) const;
+  const std::vector<Handle>& handles(Name name) const;
+  const Fields& element(Name name) const;
+  const std::vector<Fields>& elements(Name name) const;
 
   const std::vector<Field>& all() const { return list_; }
   /// Bytes of the fixed part this element had on the wire; 0 for one that was not decoded.
@@ -67,7 +92,7 @@ private:
 };
 
 struct Field {
-  std::string_view name;
+  Name name;
   Value value;
 };
 

@@ -1,7 +1,5 @@
 #include "tests/simulators/cucm/frame.hpp"
 
-#include <cassert>
-
 namespace linebridge::sim::cucm {
 namespace {
 
@@ -13,25 +11,6 @@ bool is_negative(std::uint32_t size) {
 }
 
 }  // namespace
-
-std::uint32_t read_u32(std::string_view bytes, std::size_t at) {
-  assert(at + 4 <= bytes.size());
-  std::uint32_t value = 0;
-  for (unsigned i = 0; i < 4; ++i)
-    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
-  return value;
-}
-
-void append_u32(std::string& out, std::uint32_t value) {
-  for (unsigned i = 0; i < 4; ++i)
-    out.push_back(static_cast<char>(value >> (8 * i)));
-}
-
-void write_u32(std::string& out, std::size_t at, std::uint32_t value) {
-  assert(at + 4 <= out.size());
-  for (unsigned i = 0; i < 4; ++i)
-    out[at + i] = static_cast<char>(value >> (8 * i));
-}
 
 void FrameReader::push(std::string_view bytes) {
   buffer_.erase(0, taken_);

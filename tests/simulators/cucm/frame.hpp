@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -42,8 +43,19 @@ private:
   std::size_t taken_ = 0;
 };
 
-std::uint32_t read_u32(std::string_view bytes, std::size_t at);  ///< `at + 4` must lie inside.
-void append_u32(std::string& out, std::uint32_t value);
-void write_u32(std::string& out, std::size_t at, std::uint32_t value);
+/// `at + 4` must lie inside.
+inline std::uint32_t read_u32(std::string_view bytes, std::size_t at) {
+  assert(at + 4 <= bytes.size());
+  const auto* const from = reinterpret_cast<const unsigned char*>(bytes.data()) + at;
+  return std::uint32_t{from[0]} | std::uint32_t{from[1]} << 8 | std::uint32_t{from[2]} << 16 |
+         std::uint32_t{from[3]} << 24;
+}
+/// Likewise.
+inline void write_u32(std::string& out, std::size_t at, std::uint32_t value) {
+  assert(at + 4 <= out.size());
+  char* const to = out.data() + at;
+  for (unsigned i = 0; i < 4; ++i)
+    to[i] = static_cast<char>(value >> (8 * i));
+}
 
 }  // namespace linebridge::sim::cucm

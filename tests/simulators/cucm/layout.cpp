@@ -3,6 +3,7 @@
 #include <array>
 #include <cassert>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace linebridge::sim::cucm {
@@ -31,6 +32,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> shared_ru
      "calledPartyMultiMediaCapabilityInfo:DeviceMultiMediaCapability deviceUUID:s peerUUID:s"},
 }};
 
+/// Twice as many places as slots at least, so that looking for a field ends soon.
+void set_places(Layout& layout) {
+  assert(layout.slots.size() <= Layout::most_slots);
+  std::size_t size = 4;
+  while (size < 2 * layout.slots.size())
+    size *= 2;
+  layout.places.assign(size, Layout::no_slot);
+  for (std::size_t slot = 0; slot < layout.slots.size(); ++slot) {
+    std::size_t place = layout.slots[slot].name.hash() % size;
+    while (layout.places[place] != Layout::no_slot)
+      place = (place + 1) % size;
+    layout.places[place] = static_cast<std::uint8_t>(slot);
+  }
+}
+
 class Book {
 public:
   Book() {
@@ -38,12 +54,12 @@ public:
       elements_.emplace(text.name, read(text));
     for (const auto table : {provider_layouts(), line_layouts(), call_layouts()}) {
       for (const LayoutText& text : table)
-        messages_.emplace(text.id, read(text));
+        add_message(text);
     }
   }
   const Layout* message(std::int32_t id) const {
-    const auto found = messages_.find(id);
-    return found == messages_.end() ? nullptr : &found->second;
+    const bool known = id >= 0 && static_cast<std::size_t>(id) < messages_.size();
+    return known ? messages_[static_cast<std::size_t>(id)].get() : nullptr;
   }
   const Layout* element(std::string_view name) const {
     const auto found = elements_.find(name);
@@ -51,9 +67,16 @@ public:
   }
 
 private:
+  void add_message(const LayoutText& text) {
+    const auto at = static_cast<std::size_t>(text.id);
+    if (at >= messages_.size()) messages_.resize(at + 1);
+    if (!messages_[at]) messages_[at] = std::make_unique<const Layout>(read(text));
+  }
+
   Layout read(const LayoutText& text) const {
-    Layout layout{text.id, text.name, {}, 0};
+    Layout layout{text.id, text.name, {}, 0, {}};
     append(text.fields, layout);
+    set_places(layout);
     return layout;
   }
 
@@ -71,7 +94,7 @@ private:
     }
     const std::size_t colon = word.find(':');
     assert(colon != std::string_view::npos);
-    Slot slot{word.substr(0, colon), Kind::number, nullptr};
+    Slot slot{word.substr(0, colon), Kind::number, nullptr, layout.fixed_size};
     set_kind(slot, word.substr(colon + 1));
     layout.fixed_size += slot_size(slot.kind);
     layout.slots.push_back(slot);
@@ -92,7 +115,7 @@ private:
   }
 
   std::map<std::string_view, Layout> elements_;
-  std::map<std::int32_t, Layout> messages_;
+  std::vector<std::unique_ptr<const Layout>> messages_;  ///< By id.
 };
 
 const Book& book() {
@@ -101,6 +124,14 @@ const Book& book() {
 }
 
 }  // namespace
+
+std::size_t Layout::find(const Name& field) const {
+  const std::size_t last = places.size() - 1;
+  for (std::size_t place = field.hash() & last; places[place] != no_slot; place = (place + 1) & last) {
+    if (slots[places[place]].name == field) return places[place];
+  }
+  return slots.size();
+}
 
 std::size_t slot_size(Kind kind) {
   switch (kind) {

@@ -108,7 +108,7 @@ void Provider::take(const Frame& frame) {
                       {{"link", manager_}, {"reason", message.error().detail}});
     return refuse(message.error().code == Errc::unsupported ? code::unrecognizable_pdu : code::illegal_format);
   }
-  shared_.traffic.add(now_, manager_, number_, Direction::in, message.value());
+  shared_.traffic.add(now_, manager_, number_, Direction::in, frame.bytes);
   dispatch(message.value());
 }
 
@@ -133,9 +133,9 @@ void Provider::end(std::string_view why) {
 }
 
 void Provider::send(std::int32_t id, Fields fields) {
-  const Message message{id, std::move(fields)};
-  encode(message, dialect_, output_);
-  shared_.traffic.add(now_, manager_, number_, Direction::out, message);
+  const std::size_t start = output_.size();
+  encode({id, std::move(fields)}, dialect_, output_);
+  shared_.traffic.add(now_, manager_, number_, Direction::out, std::string_view(output_).substr(start));
   last_out_ = now_;
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/log.hpp"
@@ -157,8 +158,8 @@ private:
     const OpenLine* line = nullptr;
   };
   Watch watch(AppearanceId line) const;
-  Watch watch(AppearanceId line, std::string_view flag) const;
-  Watch watch(const Leg& leg, std::string_view flag) const;  ///< None for a call the application has closed.
+  Watch watch(AppearanceId line, Name flag) const;
+  Watch watch(const Leg& leg, Name flag) const;  ///< None for a call the application has closed.
   void tell_state(const LegChanged& change);
   void tell_media(const MediaChanged& change);
   void tell_dnd(PhoneId phone);
@@ -177,8 +178,8 @@ private:
   std::set<PhoneId> acquired_;
   std::map<std::int32_t, OpenDevice> devices_;
   std::map<std::int32_t, OpenLine> lines_;
-  std::map<PhoneId, std::int32_t> handle_of_device_;
-  std::map<AppearanceId, std::int32_t> handle_of_line_;
+  std::unordered_map<PhoneId, std::int32_t> handle_of_device_;
+  std::unordered_map<AppearanceId, std::int32_t> handle_of_line_;
   std::set<LegId> closed_calls_;  ///< The application wants to hear no more of them.
   std::chrono::seconds server_heartbeat_{30};
   TimePoint now_, last_in_, last_out_;

@@ -9,7 +9,7 @@ namespace {
 
 struct StepWords {
   std::int32_t message;
-  std::string_view flag;
+  Name flag;
 };
 
 StepWords words_of(FeatureStep::Step step) {
@@ -36,12 +36,12 @@ Provider::Watch Provider::watch(AppearanceId line) const {
 }
 
 /// Likewise, if its filter has the flag set.
-Provider::Watch Provider::watch(AppearanceId line, std::string_view flag) const {
+Provider::Watch Provider::watch(AppearanceId line, Name flag) const {
   const Watch open = watch(line);
   return open.line && open.line->filter.flag(flag) ? open : Watch{};
 }
 
-Provider::Watch Provider::watch(const Leg& leg, std::string_view flag) const {
+Provider::Watch Provider::watch(const Leg& leg, Name flag) const {
   if (!closed_calls_.empty() && closed_calls_.count(leg.id) != 0) return {};
   return watch(leg.line, flag);
 }
@@ -112,7 +112,7 @@ void Provider::tell_media(const MediaChanged& change) {
   const auto open = handle_of_device_.find(shared_.exchange.lines()[change.line].phone);
   if (open == handle_of_device_.end() || closed_calls_.count(change.leg) != 0) return;
   const Fields& filter = devices_.at(open->second).filter;
-  const auto tell_one = [&](std::int32_t message, std::string_view flag, std::int32_t port) {
+  const auto tell_one = [&](std::int32_t message, Name flag, std::int32_t port) {
     if (!filter.flag(flag)) return;
     constexpr std::int32_t loopback = 0x0100007F, packet_ms = 20, g711_ulaw = 4;
     send(message, {{"deviceCallManagerID", cluster_node},

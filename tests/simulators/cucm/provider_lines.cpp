@@ -8,7 +8,7 @@
 namespace linebridge::sim::cucm {
 namespace {
 
-Fields on_device(std::string_view manager_field, std::int32_t handle) {
+Fields on_device(Name manager_field, std::int32_t handle) {
   return {{manager_field, cluster_node}, {"deviceID", handle}};
 }
 

@@ -191,8 +191,8 @@ std::string show_traffic(const Cluster& cluster, std::size_t most) {
     json.key("cti").text(entry.manager);
     json.key("connection").number(entry.connection);
     json.key("direction").text(entry.direction == Direction::in ? "in" : "out");
-    json.key("name").text(entry.name);
-    json.key("fields").text(entry.fields);
+    json.key("name").text(entry.name());
+    json.key("fields").text(entry.fields());
     json.end_object();
   }
   json.end_array();

@@ -1,9 +1,11 @@
 #include "tests/simulators/cucm/traffic.hpp"
 
 #include <cstdio>
+#include <utility>
 
 #include "base/result.hpp"
 #include "base/text.hpp"
+#include "tests/simulators/cucm/codec.hpp"
 #include "tests/simulators/cucm/layout.hpp"
 
 namespace linebridge::sim::cucm {
@@ -25,7 +27,7 @@ std::string inner_text(const Layout& layout, const Fields& fields) {
     const std::string text = value ? value_text(slot, *value) : std::string();
     if (text.empty()) continue;
     if (!out.empty()) out += ' ';
-    out.append(slot.name);
+    out.append(std::string_view(slot.name));
     if (slot.kind != Kind::flag) out.append("=").append(text);
   }
   return out;
@@ -75,11 +77,30 @@ std::string describe(const Message& message) {
   return layout ? inner_text(*layout, message.fields) : std::string();
 }
 
+std::string_view Traffic::Entry::name() const {
+  constexpr std::size_t at_id = 16;
+  return message_name(static_cast<std::int32_t>(read_u32(frame, at_id)));
+}
+
+std::string Traffic::Entry::fields() const {
+  FrameReader reader;
+  reader.push(frame);
+  const FrameReader::Item item = reader.next();
+  const auto* whole = std::get_if<Frame>(&item);
+  if (!whole) return {};
+  const Result<Message> message = decode(*whole);
+  return message ? describe(message.value()) : std::string();
+}
+
 void Traffic::add(TimePoint at, const std::string& manager, std::int32_t connection, Direction direction,
-                  const Message& message) {
-  if (entries_.size() == most_) entries_.pop_front();
-  entries_.push_back(
-      {++count_, at, manager, connection, direction, message_name(message.id), describe(message)});
+                  std::string_view frame) {
+  std::string kept;
+  if (entries_.size() == most_) {
+    kept = std::move(entries_.front().frame);  // Its memory is used again.
+    entries_.pop_front();
+  }
+  kept.assign(frame);
+  entries_.push_back({++count_, at, manager, connection, direction, std::move(kept)});
 }
 
 }  // namespace linebridge::sim::cucm

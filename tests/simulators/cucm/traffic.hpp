@@ -22,15 +22,18 @@ public:
     std::string manager;
     std::int32_t connection = 0;
     Direction direction = Direction::in;
-    std::string_view name;  ///< "NewCallEvent"
-    std::string
-        fields;  ///< "seq=3 result=0"; what is zero, false or empty is left out, bytes show as their count.
+    std::string frame;  ///< As it travelled, whole. It becomes text when somebody looks.
+
+    /// "NewCallEvent"
+    std::string_view name() const;
+    /// "seq=3 result=0"; what is zero, false or empty is left out, bytes show as their count.
+    std::string fields() const;
   };
 
   explicit Traffic(std::size_t most) : most_(most) {}
 
   void add(TimePoint at, const std::string& manager, std::int32_t connection, Direction direction,
-           const Message& message);
+           std::string_view frame);
   const std::deque<Entry>& entries() const { return entries_; }
 
 private:

@@ -8,8 +8,8 @@ namespace {
 constexpr std::uint32_t replacement = 0xFFFD;
 
 void append_unit(std::string& out, std::uint32_t unit) {
-  out.push_back(static_cast<char>(unit & 0xFF));
-  out.push_back(static_cast<char>(unit >> 8 & 0xFF));
+  const char bytes[] = {static_cast<char>(unit & 0xFF), static_cast<char>(unit >> 8 & 0xFF)};
+  out.append(bytes, sizeof bytes);
 }
 
 void append_utf8(std::string& out, std::uint32_t point) {
@@ -53,6 +53,11 @@ std::uint32_t take_point(std::string_view& text) {
 
 std::string utf16_from_utf8(std::string_view utf8) {
   std::string out;
+  append_utf16(out, utf8);
+  return out;
+}
+
+void append_utf16(std::string& out, std::string_view utf8) {
   while (!utf8.empty()) {
     const std::uint32_t point = take_point(utf8);
     if (point < 0x10000) {
@@ -62,7 +67,6 @@ std::string utf16_from_utf8(std::string_view utf8) {
       append_unit(out, 0xDC00 + ((point - 0x10000) & 0x3FF));
     }
   }
-  return out;
 }
 
 std::string utf8_from_utf16(std::string_view units) {

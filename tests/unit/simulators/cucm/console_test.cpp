@@ -125,8 +125,10 @@ TEST(CucmConsole, LogsWhatPassedWithNamesAndWithoutSecrets) {
 
 TEST(CucmConsole, KeepsABoundedLog) {
   Traffic traffic(3);
+  std::string frame;
+  encode({120, {}}, {}, frame);
   for (int i = 0; i < 10; ++i)
-    traffic.add({}, "cti1", 1, Direction::in, {120, {}});
+    traffic.add({}, "cti1", 1, Direction::in, frame);
   ASSERT_EQ(traffic.entries().size(), 3u);
   EXPECT_EQ(traffic.entries().back().number, 10u);
 }
