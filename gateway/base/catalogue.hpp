@@ -133,5 +133,7 @@ inline constexpr LogKind sim_cti_login_refused{"LB-SIMC-004", Level::warning,
 inline constexpr LogKind sim_cti_lost{"LB-SIMC-005", Level::info,
                                       "Connection to simulated CTI Manager is gone"};
 inline constexpr LogKind sim_cti_fault{"LB-SIMC-006", Level::notice, "Simulated CTI Manager was given a fault"};
+inline constexpr LogKind sim_cti_fault_met{"LB-SIMC-007", Level::info, "Fault of a simulated CTI Manager met"};
+inline constexpr LogKind sim_script{"LB-SIMC-008", Level::info, "Script of the simulated cluster"};
 
 }  // namespace linebridge::catalogue

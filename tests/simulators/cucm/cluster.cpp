@@ -4,14 +4,13 @@
 #include <utility>
 
 #include "base/catalogue.hpp"
-#include "tests/simulators/cucm/console.hpp"
 
 namespace linebridge::sim::cucm {
 namespace {
 
 constexpr std::size_t kept_messages = 5000;
-constexpr std::size_t longest_command = 4096;
 constexpr std::size_t most_controls = 64;
+constexpr std::size_t most_unread = 1024 * 1024;
 constexpr std::size_t most_queued = 16 * 1024 * 1024;  ///< A whole enumeration of a large cluster fits.
 
 }  // namespace
@@ -31,20 +30,15 @@ void Cluster::on(const Input& input, TimePoint now, Outbox& out) {
   std::visit(Overloaded{[&](const Opened& i) { opened(i, now, out); },
                         [&](const Bytes& i) {
                           const auto found = connections_.find(i.peer);
-                          if (found != connections_.end()) return cti_bytes(found->second, i.bytes, now);
+                          if (found != connections_.end()) {
+                            return cti_bytes(i.peer, found->second, i.bytes, now, out);
+                          }
                           control_bytes(i.peer, i.bytes, now, out);
                         },
                         [&](const Closed& i) { closed(i.peer); }, [](const Drained&) {},
-                        [&](const Tick&) {
-                          exchange_.tick(now);
-                          for (auto& [peer, connection] : connections_) {
-                            if (!connection.muted) connection.provider->tick(now);
-                          }
-                        },
-                        [&](const Stop&) { stop(now, out); }},
+                        [&](const Tick&) { tick(now); }, [&](const Stop&) { stop(now, out); }},
              input);
-  distribute(now);
-  flush(out);
+  settle(now, out);
   if (stopping_) {
     for (const auto& [peer, rest] : controls_)
       out.close(peer, Flush::yes);
@@ -54,13 +48,14 @@ void Cluster::on(const Input& input, TimePoint now, Outbox& out) {
 void Cluster::opened(const Opened& input, TimePoint now, Outbox& out) {
   if (input.from.listener == Listener::control) {
     if (stopping_ || controls_.size() == most_controls) return out.close(input.peer, Flush::no);
-    controls_.emplace(input.peer, std::string());
+    controls_.try_emplace(input.peer);
     return;
   }
   const auto found = std::find_if(managers_.begin(), managers_.end(), [&](const Manager& manager) {
     return manager.address.port == input.from.local.port;
   });
-  if (found == managers_.end() || found->mode == Mode::refuse || stopping_) {
+  if (found == managers_.end() || found->mode == Mode::refuse || stopping_ ||
+      faults_.meeting(FaultKind::refuse, found->spec.name, 0)) {
     if (found != managers_.end()) ++found->refused;
     return out.close(input.peer, Flush::no);
   }
@@ -73,26 +68,40 @@ void Cluster::opened(const Opened& input, TimePoint now, Outbox& out) {
   log_.write(catalogue::sim_cti_connected, {{"link", found->spec.name},
                                             {"peer", to_text(input.from.remote)},
                                             {"connection", std::to_string(connection.provider->number())}});
+  apply_faults(input.peer, connection, now, out);
 }
 
-void Cluster::cti_bytes(Connection& connection, std::string_view bytes, TimePoint now) {
+void Cluster::cti_bytes(PeerId peer, Connection& connection, std::string_view bytes, TimePoint now,
+                        Outbox& out) {
   if (connection.muted || connection.closing) return;
-  connection.provider->push(bytes, now);
-  while (connection.provider->step(now))
-    distribute(now);
+  if (connection.stalled) {
+    connection.unread.append(bytes);
+    if (connection.unread.size() > most_unread) cut(peer, connection, out);
+    return;
+  }
+  connection.provider->push(bytes);
+  while (!connection.closing && !connection.stalled) {
+    const std::optional<Frame> frame = connection.provider->next(now);
+    if (!frame) return;
+    frame_in(connection, *frame, now, out);
+  }
 }
 
-void Cluster::control_bytes(PeerId peer, std::string_view bytes, TimePoint now, Outbox& out) {
-  const auto found = controls_.find(peer);
-  if (found == controls_.end()) return;
-  std::string& buffer = found->second;
-  buffer.append(bytes);
-  for (std::size_t end = buffer.find('\n'); end != std::string::npos; end = buffer.find('\n')) {
-    const Reply reply = obey(*this, std::string_view(buffer).substr(0, end), now, out);
-    out.to(peer).append(reply.ok ? "ok " : "error ").append(reply.text).push_back('\n');
-    buffer.erase(0, end + 1);
+void Cluster::frame_in(Connection& connection, const Frame& frame, TimePoint now, Outbox& out) {
+  connection.version = frame.version;
+  if (scripts_.watching()) {
+    scripts_.saw(frame.id, connection.provider->user(), name_of(connection), now);
+    run_scripts(now, out);
+    if (connection.closing) return;
   }
-  if (buffer.size() > longest_command) out.close(peer, Flush::yes);
+  if (faults_.empty()) {
+    connection.provider->take(frame, now);
+    return distribute(now);
+  }
+  // What this message brings about is a turn of its own for the faults.
+  if (!stopped_by_fault(connection, frame, now)) connection.provider->take(frame, now);
+  distribute(now);
+  flush(now, out);
 }
 
 void Cluster::closed(PeerId peer) {
@@ -107,10 +116,30 @@ void Cluster::closed(PeerId peer) {
 
 void Cluster::stop(TimePoint now, Outbox& out) {
   stopping_ = true;
+  scripts_.stop("");
+  if (!faults_.empty()) clear_faults("all", now, out);
   for (const auto& [peer, rest] : controls_)
     out.close(peer, Flush::yes);
   for (auto& [peer, connection] : connections_)
     connection.provider->shut_down(now);
+}
+
+void Cluster::tick(TimePoint now) {
+  exchange_.tick(now);
+  for (auto& [peer, connection] : connections_) {
+    if (connection.works()) connection.provider->tick(now);
+  }
+}
+
+/// Until nothing follows from what was done: commands of scripts and those behind a wait do more.
+void Cluster::settle(TimePoint now, Outbox& out) {
+  for (bool more = true; more;) {
+    distribute(now);
+    flush(now, out);
+    more = run_scripts(now, out);
+    more = answer_waits(now, out) || more;
+  }
+  faults_.sweep();
 }
 
 void Cluster::distribute(TimePoint now) {
@@ -121,29 +150,47 @@ void Cluster::distribute(TimePoint now) {
   }
 }
 
-void Cluster::flush(Outbox& out) {
+void Cluster::flush(TimePoint now, Outbox& out) {
   for (auto& [peer, connection] : connections_) {
-    const std::string output = connection.provider->take_output();
+    const Outgoing output = connection.provider->take_output();
     if (connection.closing) continue;
-    if (!output.empty() && !connection.muted) out.to(peer).append(output);
-    if (connection.provider->ended()) {
-      connection.closing = true;
-      out.close(peer, Flush::yes);
-    } else if (out.queued(peer) > most_queued) {
+    if (!connection.muted) send(peer, connection, output, now, out);
+    if (connection.provider->ended() && connection.stage.empty()) {
+      part(peer, connection, out);
+    } else if (out.queued(peer) + connection.stage.held() > most_queued) {
       cut(peer, connection, out);
     }
   }
+}
+
+void Cluster::send(PeerId peer, Connection& connection, const Outgoing& output, TimePoint now, Outbox& out) {
+  if (!faults_.empty() || !connection.stage.idle()) return through_stage(peer, connection, output, now, out);
+  if (output.parts.empty()) return;
+  out.to(peer).append(output.bytes);
+  if (scripts_.watching()) watch(output, connection, now);
 }
 
 void Cluster::cut(PeerId peer, Connection& connection, Outbox& out) {
   if (!std::exchange(connection.closing, true)) out.close(peer, Flush::no);
 }
 
+/// Closes it behind what is queued.
+void Cluster::part(PeerId peer, Connection& connection, Outbox& out) {
+  if (!std::exchange(connection.closing, true)) out.close(peer, Flush::yes);
+}
+
 std::optional<TimePoint> Cluster::next_deadline() const {
   std::optional<TimePoint> first = exchange_.next_deadline();
-  for (const auto& [peer, connection] : connections_) {
-    const auto at = connection.muted ? std::nullopt : connection.provider->next_deadline();
+  const auto consider = [&first](std::optional<TimePoint> at) {
     if (at && (!first || *at < *first)) first = at;
+  };
+  for (const auto& [peer, connection] : connections_) {
+    if (connection.works()) consider(connection.provider->next_deadline());
+    if (!connection.stalled && !connection.closing) consider(connection.stage.next_deadline());
+  }
+  consider(scripts_.next_deadline());
+  for (const auto& [peer, control] : controls_) {
+    if (control.waiting) consider(control.until);
   }
   return first;
 }
@@ -152,6 +199,11 @@ Cluster::Manager* Cluster::manager_named(std::string_view name) {
   const auto found = std::find_if(managers_.begin(), managers_.end(),
                                   [name](const Manager& manager) { return manager.spec.name == name; });
   return found == managers_.end() ? nullptr : &*found;
+}
+
+bool Cluster::has_manager(std::string_view name) const {
+  return std::any_of(managers_.begin(), managers_.end(),
+                     [name](const Manager& manager) { return manager.spec.name == name; });
 }
 
 Status Cluster::set_mode(std::string_view name, Mode mode, Outbox& out) {

@@ -13,9 +13,13 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "tests/simulators/cucm/exchange.hpp"
+#include "tests/simulators/cucm/fault_stage.hpp"
+#include "tests/simulators/cucm/faults.hpp"
 #include "tests/simulators/cucm/login.hpp"
 #include "tests/simulators/cucm/provider.hpp"
+#include "tests/simulators/cucm/scripts.hpp"
 #include "tests/simulators/cucm/traffic.hpp"
+#include "tests/simulators/cucm/waiting.hpp"
 
 namespace linebridge::sim::cucm {
 
@@ -39,8 +43,14 @@ public:
     std::size_t manager = 0;
     std::unique_ptr<Provider> provider;
     Address from;
-    bool muted = false;
+    bool muted = false;     ///< By Mode::silence.
+    bool stalled = false;   ///< By a fault.
+    bool silenced = false;  ///< By a fault.
     bool closing = false;
+    std::uint32_t version = 0x00100000;  ///< Of what the application sent last.
+    std::string unread;                  ///< What came while stalled.
+    FaultStage stage;
+    bool works() const { return !muted && !stalled && !silenced; }
   };
 
   /// `spec`, `key`, `random` and `log` outlive the cluster.
@@ -55,27 +65,70 @@ public:
   bool finished() const { return stopping_ && connections_.empty() && controls_.empty(); }
 
   Exchange& exchange() { return exchange_; }
+  const Exchange& exchange() const { return exchange_; }
   const ClusterSpec& spec() const { return spec_; }
   const Traffic& traffic() const { return traffic_; }
   const std::vector<Manager>& managers() const { return managers_; }
   const std::map<PeerId, Connection>& connections() const { return connections_; }
   TimePoint started() const { return started_; }
+  bool has_manager(std::string_view name) const;
 
   /// Errors: not_found.
   Status set_mode(std::string_view manager, Mode mode, Outbox& out);
   /// Cuts all connections of a CTI Manager. Errors: not_found.
   Status drop(std::string_view manager, Outbox& out);
 
+  const Faults& faults() const { return faults_; }
+  /// Value: the fault's id, 0 for one that is done at once. Errors: not_found, too_long.
+  Result<std::uint32_t> add_fault(const Fault& fault, TimePoint now, Outbox& out);
+  std::size_t clear_faults(std::string_view which, TimePoint now, Outbox& out);
+
+  const Scripts& scripts() const { return scripts_; }
+  /// Errors: too_long.
+  Status start_script(Script script, TimePoint now);
+  std::size_t stop_scripts(std::string_view name);
+
 private:
+  /// A connection to the control socket.
+  struct Control {
+    std::string buffer;                ///< With what is there of the next command.
+    std::optional<Condition> waiting;  ///< It is answered when this holds; later commands wait.
+    TimePoint until;
+    std::string script_name, script;  ///< A script that comes in lines.
+    std::size_t script_lines = 0;     ///< How many are still to come.
+  };
+
   void opened(const Opened& input, TimePoint now, Outbox& out);
-  void cti_bytes(Connection& connection, std::string_view bytes, TimePoint now);
-  void control_bytes(PeerId peer, std::string_view bytes, TimePoint now, Outbox& out);
+  void cti_bytes(PeerId peer, Connection& connection, std::string_view bytes, TimePoint now, Outbox& out);
+  void frame_in(Connection& connection, const Frame& frame, TimePoint now, Outbox& out);
   void closed(PeerId peer);
+  void tick(TimePoint now);
   void stop(TimePoint now, Outbox& out);
+  void settle(TimePoint now, Outbox& out);
   void distribute(TimePoint now);
-  void flush(Outbox& out);
+  void flush(TimePoint now, Outbox& out);
+  void send(PeerId peer, Connection& connection, const Outgoing& output, TimePoint now, Outbox& out);
   void cut(PeerId peer, Connection& connection, Outbox& out);
+  void part(PeerId peer, Connection& connection, Outbox& out);
   Manager* manager_named(std::string_view name);
+
+  // Faults.
+  const std::string& name_of(const Connection& connection) const;
+  void log_met(const Connection& connection, std::string_view rule);
+  bool stopped_by_fault(Connection& connection, const Frame& frame, TimePoint now);
+  void through_stage(PeerId peer, Connection& connection, const Outgoing& output, TimePoint now, Outbox& out);
+  void do_at_once(const Fault& fault, PeerId peer, Connection& connection, TimePoint now, Outbox& out);
+  void apply_faults(TimePoint now, Outbox& out);
+  void apply_faults(PeerId peer, Connection& connection, TimePoint now, Outbox& out);
+
+  // The control socket, and scripts.
+  void control_bytes(PeerId peer, std::string_view bytes, TimePoint now, Outbox& out);
+  void control_lines(PeerId peer, Control& control, TimePoint now, Outbox& out);
+  void control_line(PeerId peer, Control& control, std::string_view line, TimePoint now, Outbox& out);
+  void script_line(PeerId peer, Control& control, std::string_view line, TimePoint now, Outbox& out);
+  bool answer_waits(TimePoint now, Outbox& out);
+  bool run_scripts(TimePoint now, Outbox& out);
+  void watch(const Outgoing& output, const Connection& connection, TimePoint now);
 
   const ClusterSpec& spec_;
   Log& log_;
@@ -83,9 +136,11 @@ private:
   Exchange exchange_;
   Traffic traffic_;
   Shared shared_;
+  Faults faults_;
+  Scripts scripts_;
   std::vector<Manager> managers_;
   std::map<PeerId, Connection> connections_;
-  std::map<PeerId, std::string> controls_;  ///< With what is there of the next command.
+  std::map<PeerId, Control> controls_;
   std::int32_t next_connection_ = 1;
   bool stopping_ = false;
 };

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "tests/simulators/cucm/cluster.hpp"
+#include "tests/simulators/cucm/console_faults.hpp"
 #include "tests/simulators/cucm/console_people.hpp"
 #include "tests/simulators/cucm/json.hpp"
 #include "tests/simulators/cucm/show.hpp"
@@ -91,24 +92,47 @@ const Commands& commands() {
       {"register", {2, 2, [](const Context& c) { return set_registered(c, true); }}},
       {"unregister", {2, 2, [](const Context& c) { return set_registered(c, false); }}},
       {"cti", {3, 3, cti}},
+      {"fault", {2, 12, [](const Context& c) { return fault_command(c.cluster, c.words, c.now, c.out); }}},
+      {"script", {2, 3, [](const Context& c) { return script_command(c.cluster, c.words); }}},
       {"help", {1, 1, help}},
   });
   return table;
 }
 
+Result<const Command*> find_command(const Words& words, std::string_view line) {
+  const auto found = words.empty() ? commands().end() : commands().find(words.front());
+  if (found == commands().end()) return Error{Errc::not_found, "no such command: " + printable(line, 60)};
+  if (words.size() < found->second.least_words || words.size() > found->second.most_words) {
+    return Error{Errc::malformed, "wrong number of words for " + words.front()};
+  }
+  return &found->second;
+}
+
 }  // namespace
 
-Reply obey(Cluster& cluster, std::string_view line, TimePoint now, Outbox& out) {
-  Words words;
+std::vector<std::string> command_words(std::string_view line) {
+  std::vector<std::string> words;
   for (const std::string_view word : split(trim(line), ' ')) {
     if (!word.empty()) words.emplace_back(word);
   }
-  const auto found = words.empty() ? commands().end() : commands().find(words.front());
-  if (found == commands().end()) return {false, "no such command: " + printable(line, 60)};
-  if (words.size() < found->second.least_words || words.size() > found->second.most_words) {
-    return {false, "wrong number of words for " + words.front()};
+  return words;
+}
+
+Reply obey(Cluster& cluster, std::string_view line, TimePoint now, Outbox& out) {
+  const Words words = command_words(line);
+  const auto found = find_command(words, line);
+  if (!found) return {false, found.error().detail};
+  return found.value()->run({cluster, words, now, out});
+}
+
+Status check_command(const Cluster& cluster, std::string_view line) {
+  const Words words = command_words(line);
+  if (!words.empty() && (words[0] == "script" || words[0] == "wait")) {
+    return Error{Errc::unsupported, words[0] + " is nothing for a script"};
   }
-  return found->second.run({cluster, words, now, out});
+  const auto found = find_command(words, line);
+  if (!found) return found.error();
+  return words[0] == "fault" ? check_fault(cluster, words) : Status(Done{});
 }
 
 std::string_view command_help() {
@@ -125,7 +149,14 @@ std::string_view command_help() {
       "  cti NAME refuse             new connections are closed at once\n"
       "  cti NAME silence            connections stay up, but nothing is answered or sent\n"
       "  cti NAME accept             normal again; what was silenced is closed\n"
-      "  cti NAME drop               all connections are cut\n";
+      "  cti NAME drop               all connections are cut\n"
+      "  fault NAME|all FAULT        a fault of one CTI Manager or of all, see below\n"
+      "  fault list                  the faults in force with what they met, as JSON\n"
+      "  fault clear [ID|NAME|all]   ends a fault, those given for NAME or all, or every one\n"
+      "  script FILE                 runs a script, see below\n"
+      "  script list                 scripts that run, with the lines not done, as JSON\n"
+      "  script stop [NAME]          ends them\n"
+      "  wait CONDITION [within TIME]  answers when a condition holds, see below\n";
   return text;
 }
 

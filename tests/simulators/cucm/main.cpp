@@ -1,15 +1,20 @@
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/counters.hpp"
@@ -26,12 +31,13 @@ using namespace linebridge::sim::cucm;
 constexpr std::string_view usage =
     "Simulated CTI Managers of a Cisco Unified CM cluster, with phones.\n"
     "\n"
-    "  linebridge-sim-cucm run CLUSTER.toml [--control SOCKET] [--log FILE]\n"
+    "  linebridge-sim-cucm run CLUSTER.toml [--control SOCKET] [--log FILE] [--script FILE]\n"
     "  linebridge-sim-cucm control SOCKET COMMAND...\n"
     "\n"
     "run prints a line \"cti NAME ADDRESS:PORT\" for each CTI Manager and \"ready\" last; SIGTERM ends it.\n"
     "CLUSTER.toml is explained by tests/data/lab/cucm.toml. The log goes to standard error unless --log is "
     "given.\n"
+    "--script begins a script once all is ready; tests/data/cti/scripts has examples.\n"
     "control prints the answer and exits with 0, or with 1 if the command was refused.\n"
     "\n"
     "Commands:\n";
@@ -74,24 +80,45 @@ private:
 };
 
 struct Run {
-  std::string file, control, log;
+  std::string file, control, log, script;
 };
 
-std::optional<Run> read_run(const std::vector<std::string>& words) {
+/// Errors: malformed, with what is wrong in words.
+Result<Run> read_run(const std::vector<std::string>& words) {
   Run run;
+  const std::map<std::string_view, std::string*> options = {
+      {"--control", &run.control}, {"--log", &run.log}, {"--script", &run.script}};
   for (std::size_t at = 1; at < words.size(); ++at) {
-    const bool has_value = at + 1 < words.size();
-    if (words[at] == "--control" && has_value) {
-      run.control = words[++at];
-    } else if (words[at] == "--log" && has_value) {
-      run.log = words[++at];
-    } else if (run.file.empty() && !words[at].starts_with("--")) {
-      run.file = words[at];
+    const std::string& word = words[at];
+    const auto option = options.find(word);
+    if (option != options.end()) {
+      if (++at == words.size()) return Error{Errc::malformed, word + " needs a path"};
+      *option->second = words[at];
+    } else if (word.starts_with("-")) {
+      return Error{Errc::malformed, "run has no option " + word};
+    } else if (!run.file.empty()) {
+      return Error{Errc::malformed, "run takes one cluster's file, and there is " + word + " too"};
     } else {
-      return std::nullopt;
+      run.file = word;
     }
   }
-  return run.file.empty() ? std::nullopt : std::optional(run);
+  if (run.file.empty()) return Error{Errc::malformed, "run needs a cluster's file"};
+  return run;
+}
+
+/// Errors: not_found.
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) return Error{Errc::not_found, "cannot read " + path};
+  return text;
+}
+
+/// Of a path: its last part without blanks.
+std::string script_name(const std::string& path) {
+  std::string name = std::filesystem::path(path).filename().string();
+  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isspace(c) != 0; }, '_');
+  return name;
 }
 
 std::string absolute(const std::string& path) {
@@ -124,6 +151,22 @@ std::string listen_all(net::Shell& shell, Cluster& cluster, const std::string& c
   return {};
 }
 
+/// Reads and checks the script of a run; false when its problems were printed.
+bool load_script(const std::string& path, const Cluster& cluster, std::optional<Script>& script) {
+  if (path.empty()) return true;
+  const Result<std::string> text = read_file(path);
+  if (!text) return failure(text.error().detail), false;
+  auto read = parse_script(text.value(), script_name(path),
+                           [&cluster](std::string_view command) { return check_command(cluster, command); });
+  if (const auto* problems = std::get_if<ScriptProblems>(&read)) {
+    for (const std::string& problem : *problems)
+      std::cerr << path << ": " << problem << '\n';
+    return false;
+  }
+  script = std::get<Script>(std::move(read));
+  return true;
+}
+
 int run(const Run& wanted) {
   const auto loaded = load_cluster(wanted.file);
   if (const auto* problems = std::get_if<Problems>(&loaded)) {
@@ -139,10 +182,13 @@ int run(const Run& wanted) {
   Random random = system_random();
   const LoginKey key = LoginKey::make();
   Cluster cluster(spec, key, random, log, std::chrono::steady_clock::now());
+  std::optional<Script> script;
+  if (!load_script(wanted.script, cluster, script)) return 1;
   const std::string wrong = listen_all(shell, cluster, wanted.control.empty() ? spec.control : wanted.control);
   if (!wrong.empty()) return failure(wrong);
   shell.run([&](const net::Shell::Event& event, TimePoint now) {
     log.clock(now);
+    if (script) (void)cluster.start_script(*std::exchange(script, std::nullopt), now);
     cluster.on(event, now, shell);
     if (cluster.finished()) shell.quit();
     return cluster.next_deadline();
@@ -173,19 +219,46 @@ private:
   std::string command_, answer_;
 };
 
+/// What is said to the control socket: the words in a line, or a script with all its lines.
+/// Errors: malformed (nothing that can be said), not_found (no such file).
+Result<std::string> spoken(std::span<const std::string> words) {
+  const bool is_file = words.size() == 2 && words[0] == "script" && words[1] != "list" && words[1] != "stop";
+  if (is_file) {
+    const Result<std::string> text = read_file(words[1]);
+    if (!text) return text;
+    std::string script = text.value();
+    if (!script.ends_with('\n')) script.push_back('\n');
+    const auto lines = std::count(script.begin(), script.end(), '\n');
+    script.pop_back();
+    return "script start " + script_name(words[1]) + " " + std::to_string(lines) + "\n" + script;
+  }
+  std::string command;
+  for (const std::string& word : words)
+    command.append(command.empty() ? "" : " ").append(word);
+  if (command.find('\n') != std::string::npos) return Error{Errc::malformed, "a command is one line"};
+  return command;
+}
+
+/// How long to wait for the answer.
+Duration patience(std::span<const std::string> words) {
+  constexpr std::chrono::seconds usual{30};
+  return words[0] == "wait" ? usual + patience_of(words) : usual;
+}
+
 int control(const std::vector<std::string>& words) {
   if (words.size() < 3) return wrong_usage("control needs a socket and a command");
-  std::string command;
-  for (std::size_t at = 2; at < words.size(); ++at)
-    command.append(at == 2 ? "" : " ").append(words[at]);
-  if (command.find('\n') != std::string::npos) return wrong_usage("a command is one line");
+  const std::span<const std::string> command = std::span(words).subspan(2);
+  const Result<std::string> said = spoken(command);
+  if (!said) {
+    return said.error().code == Errc::malformed ? wrong_usage(said.error().detail)
+                                                : failure(said.error().detail);
+  }
   Counters counters;
   NoLog log;
   net::Shell shell({}, counters, log);
-  Question question(shell, command);
+  Question question(shell, said.value());
   shell.dial({{absolute(words[1]), 0}, {}, false, std::chrono::seconds(5)});
-  constexpr std::chrono::seconds patience{30};
-  const TimePoint until = std::chrono::steady_clock::now() + patience;
+  const TimePoint until = std::chrono::steady_clock::now() + patience(command);
   shell.run([&](const net::Shell::Event& event, TimePoint now) -> std::optional<TimePoint> {
     question.on(event);
     if (now >= until) shell.quit();
@@ -199,22 +272,30 @@ int control(const std::vector<std::string>& words) {
   return ok ? 0 : 1;
 }
 
+void print_help() {
+  std::cout << usage << command_help() << '\n'
+            << fault_help() << '\n'
+            << script_help() << '\n'
+            << condition_help();
+}
+
 }  // namespace
 
 int main(int count, char** values) {
   const std::vector<std::string> words(values + 1, values + count);
-  if (!words.empty() && (words.front() == "--help" || words.front() == "-h")) {
-    std::cout << usage << command_help();
+  if (words.empty()) return wrong_usage("say run or control");
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    print_help();
     return 0;
   }
   try {
-    if (!words.empty() && words.front() == "run") {
-      const auto wanted = read_run(words);
-      return wanted ? run(*wanted) : wrong_usage("run needs a cluster's file");
+    if (words[0] == "run") {
+      const Result<Run> wanted = read_run(words);
+      return wanted ? run(wanted.value()) : wrong_usage(wanted.error().detail);
     }
-    if (!words.empty() && words.front() == "control") return control(words);
+    if (words[0] == "control") return control(words);
   } catch (const std::exception& error) {
     return failure(error.what());
   }
-  return wrong_usage("say run or control");
+  return wrong_usage("say run or control, not " + words[0]);
 }

@@ -75,28 +75,29 @@ const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
   return table;
 }
 
-void Provider::push(std::string_view bytes, TimePoint now) {
-  last_in_ = now;
-  reader_.push(bytes);
-}
-
-bool Provider::step(TimePoint now) {
+std::optional<Frame> Provider::next(TimePoint now) {
   now_ = now;
-  if (ended_) return false;
+  if (ended_) return std::nullopt;
   const FrameReader::Item item = reader_.next();
-  if (std::holds_alternative<FrameReader::NeedMore>(item)) return false;
-  if (const auto* error = std::get_if<Error>(&item)) {
-    end(error->detail);
-    return false;
-  }
-  take(std::get<Frame>(item));
-  return true;
+  if (const auto* frame = std::get_if<Frame>(&item)) return *frame;
+  if (const auto* error = std::get_if<Error>(&item)) end(error->detail);
+  return std::nullopt;
 }
 
-void Provider::take(const Frame& frame) {
+void Provider::heard(const Frame& frame, TimePoint now) {
+  now_ = last_in_ = now;
   ++messages_in_;
   request_ = frame.id;
   seq_ = frame.fixed_size >= 4 ? static_cast<std::int32_t>(read_u32(frame.bytes, frame.header_size)) : 0;
+}
+
+void Provider::refuse(const Frame& frame, Code code, TimePoint now) {
+  heard(frame, now);
+  refuse(code);
+}
+
+void Provider::take(const Frame& frame, TimePoint now) {
+  heard(frame, now);
   const auto& versions = shared_.spec.protocol_versions;
   if (std::find(versions.begin(), versions.end(), frame.version) == versions.end()) {
     return refuse(code::incompatible_version);
@@ -133,9 +134,10 @@ void Provider::end(std::string_view why) {
 }
 
 void Provider::send(std::int32_t id, Fields fields) {
-  const std::size_t start = output_.size();
-  encode({id, std::move(fields)}, dialect_, output_);
-  shared_.traffic.add(now_, manager_, number_, Direction::out, std::string_view(output_).substr(start));
+  const std::size_t before = output_.bytes.size();
+  encode({id, std::move(fields)}, dialect_, output_.bytes);
+  output_.parts.push_back({id, output_.bytes.size() - before});
+  shared_.traffic.add(now_, manager_, number_, Direction::out, std::string_view(output_.bytes).substr(before));
   last_out_ = now_;
 }
 
@@ -180,7 +182,7 @@ std::optional<TimePoint> Provider::next_deadline() const {
                              last_out_ + server_heartbeat_);
 }
 
-std::string Provider::take_output() {
+Outgoing Provider::take_output() {
   return std::exchange(output_, {});
 }
 

@@ -15,6 +15,7 @@
 #include "tests/simulators/cucm/codec.hpp"
 #include "tests/simulators/cucm/exchange.hpp"
 #include "tests/simulators/cucm/login.hpp"
+#include "tests/simulators/cucm/outgoing.hpp"
 #include "tests/simulators/cucm/traffic.hpp"
 
 namespace linebridge::sim::cucm {
@@ -33,22 +34,29 @@ struct Shared {
 /// One connection of an application to a CTI Manager: log-in, heartbeats, the devices and lines it opened, and
 /// what it wants to be told of them. Bytes in, bytes out; calls are the Exchange's.
 ///
-/// Feed it with push(), then call step() until it answers false; what happened in the exchange in between must
-/// be told to all connections before the next step, so that a response stands before the events it causes.
+/// Feed it with push(), then call next() until there is nothing, with take() for what it gives; what happened
+/// in the exchange in between must be told to all connections before the next take(), so that a response stands
+/// before the events it causes.
 class Provider {
 public:
   Provider(Shared& shared, std::string manager, std::int32_t number, TimePoint now);
 
-  void push(std::string_view bytes, TimePoint now);
-  /// Handles one message. False: there is no whole one, or the connection ends.
-  bool step(TimePoint now);
+  void push(std::string_view bytes) { reader_.push(bytes); }
+  /// The next whole message, valid until the next push(). Nothing: there is none, or the connection ends.
+  std::optional<Frame> next(TimePoint now);
+  /// Does what the message says.
+  void take(const Frame& frame, TimePoint now);
+  /// Answers the message with a failure, whatever it says.
+  void refuse(const Frame& frame, Code code, TimePoint now);
   void tell(const Happening& happening, TimePoint now);
   void tick(TimePoint now);
+  /// Counts the silence of the application from now on: it was not listened to for a while.
+  void excuse(TimePoint now) { last_in_ = now; }
   /// The CTI Manager stops.
   void shut_down(TimePoint now);
   std::optional<TimePoint> next_deadline() const;
 
-  std::string take_output();
+  Outgoing take_output();
   /// The connection is to be closed after its output.
   bool ended() const { return ended_; }
 
@@ -74,7 +82,7 @@ private:
   using Handler = void (Provider::*)(const Fields& request);
   static const std::map<std::int32_t, Handler>& handlers();
 
-  void take(const Frame& frame);
+  void heard(const Frame& frame, TimePoint now);
   void dispatch(const Message& request);
   void end(std::string_view why);
 
@@ -173,7 +181,8 @@ private:
   bool ended_ = false;
   FrameReader reader_;
   Dialect dialect_;
-  std::string output_, nonce_, user_;
+  Outgoing output_;
+  std::string nonce_, user_;
   Fields provider_filter_;
   std::set<PhoneId> acquired_;
   std::map<std::int32_t, OpenDevice> devices_;
