@@ -13,6 +13,9 @@
 /// Fills and reads whole layouts, whatever fields they have.
 namespace linebridge::cti::qbe::every {
 
+/// Servers count a NUL behind unicode, clients do not.
+inline bool unicode_with_nul = false;
+
 /// Writes something into each field that the dialect has; no two fields of a kind get the same.
 inline void fill(Writer& writer, const Layout& layout, const Dialect& dialect, unsigned& count);
 
@@ -25,9 +28,10 @@ inline void fill_one(Writer& writer, Slot slot, const Dialect& dialect, unsigned
   switch (slot.type) {
     case Type::number: return writer.put(slot, count);
     case Type::flag: return writer.put(slot, true);
+    case Type::unicode:
+      return writer.put(slot, unicode_with_nul ? std::string_view(word.c_str(), word.size() + 1) : word);
     case Type::text:
-    case Type::bytes:
-    case Type::unicode: return writer.put(slot, std::string_view(word));
+    case Type::bytes: return writer.put(slot, std::string_view(word));
     case Type::handle: return writer.put(slot, Handle{count, 7});
     case Type::numbers: return writer.put(slot, std::span<const std::uint32_t>(numbers));
     case Type::handles: return writer.put(slot, std::span<const Handle>(handles));
