@@ -91,7 +91,10 @@ void Cluster::frame_in(Connection& connection, const Frame& frame, TimePoint now
   connection.version = frame.version;
   if (scripts_.watching()) {
     scripts_.saw(frame.id, connection.provider->user(), name_of(connection), now);
-    run_scripts(now, out);
+    if (run_scripts(now, out)) {
+      distribute(now);
+      flush(now, out);
+    }
     if (connection.closing) return;
   }
   if (faults_.empty()) {
@@ -138,6 +141,7 @@ void Cluster::settle(TimePoint now, Outbox& out) {
     flush(now, out);
     more = run_scripts(now, out);
     more = answer_waits(now, out) || more;
+    more = resume(now, out) || more;
   }
   faults_.sweep();
 }
@@ -185,8 +189,9 @@ std::optional<TimePoint> Cluster::next_deadline() const {
     if (at && (!first || *at < *first)) first = at;
   };
   for (const auto& [peer, connection] : connections_) {
-    if (connection.works()) consider(connection.provider->next_deadline());
-    if (!connection.stalled && !connection.closing) consider(connection.stage.next_deadline());
+    if (!connection.works()) continue;
+    consider(connection.provider->next_deadline());
+    if (!connection.closing) consider(connection.stage.next_deadline());
   }
   consider(scripts_.next_deadline());
   for (const auto& [peer, control] : controls_) {

@@ -120,6 +120,7 @@ private:
   void do_at_once(const Fault& fault, PeerId peer, Connection& connection, TimePoint now, Outbox& out);
   void apply_faults(TimePoint now, Outbox& out);
   void apply_faults(PeerId peer, Connection& connection, TimePoint now, Outbox& out);
+  bool resume(TimePoint now, Outbox& out);
 
   // The control socket, and scripts.
   void control_bytes(PeerId peer, std::string_view bytes, TimePoint now, Outbox& out);
@@ -142,6 +143,7 @@ private:
   std::map<PeerId, Connection> connections_;
   std::map<PeerId, Control> controls_;
   std::int32_t next_connection_ = 1;
+  bool resuming_ = false;  ///< A stall ended in this turn.
   bool stopping_ = false;
 };
 

@@ -81,8 +81,16 @@ void Cluster::apply_faults(PeerId peer, Connection& connection, TimePoint now, O
   out.read(peer, !stalled);
   if (stalled) return;
   connection.provider->excuse(now);
-  const std::string unread = std::exchange(connection.unread, {});
-  cti_bytes(peer, connection, unread, now, out);
+  resuming_ = true;
+}
+
+/// Reads what came during stalls that ended. Not when they end: a message may just be in hand then.
+bool Cluster::resume(TimePoint now, Outbox& out) {
+  if (!std::exchange(resuming_, false)) return false;
+  for (auto& [peer, connection] : connections_) {
+    if (!connection.stalled) cti_bytes(peer, connection, std::exchange(connection.unread, {}), now, out);
+  }
+  return true;
 }
 
 /// Whether the CTI Manager does not get to do what an application asks for.

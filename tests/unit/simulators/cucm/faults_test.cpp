@@ -487,6 +487,21 @@ TEST(CucmFault, EndsByIdByNameOrAllTogether) {
   EXPECT_TRUE(bench.order("fault clear").ok);
 }
 
+TEST(CucmFault, SilenceAndStallHoldWhatADelayHeld) {
+  for (const std::string words : {"fault cti1 silence", "fault cti1 stall", "cti cti1 silence"}) {
+    SCOPED_TRACE(words);
+    Bench bench;
+    Watcher client(bench);
+    fault(bench, "cti1 delay 1s");
+    EXPECT_THAT(client.ask(127), IsEmpty());
+    EXPECT_TRUE(bench.order(words).ok);
+    bench.pass(10s);
+    EXPECT_THAT(client.received(), IsEmpty());
+    bench.order("fault clear all");
+    EXPECT_EQ(ids(client.received()), words.starts_with("cti") ? Ids{} : Ids{128});
+  }
+}
+
 TEST(CucmFault, AreBounded) {
   Bench bench;
   for (std::size_t i = 0; i < Faults::most; ++i)

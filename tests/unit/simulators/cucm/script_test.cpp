@@ -146,6 +146,28 @@ TEST(CucmScript, CanCutTheConnectionItWaitsOn) {
   EXPECT_THAT(client.received(), IsEmpty());
 }
 
+TEST(CucmScript, CanStallAndGoOnWhileAMessageIsInHand) {
+  Bench bench;
+  Console console(bench);
+  Client client(bench);
+  client.log_in();
+  console.script("blink",
+                 "when ProviderGetCapabilitiesRequest from any on any fault cti1 stall\n"
+                 "when ProviderGetCapabilitiesRequest from any on any fault clear all\n");
+  client.send_raw(client.frame(127, {}) + client.frame(11, {}) + client.frame(120, {}));
+  EXPECT_EQ(ids(client.received()), (std::vector<std::int32_t>{128, 12}));
+}
+
+TEST(CucmScript, TellsWhatItDidBeforeTheAnswerOfTheRequest) {
+  Bench bench;
+  Console console(bench);
+  Client client(bench);
+  client.log_in();
+  client.watch("SEP000000001001", "1001");
+  console.script("first", "when ProviderGetCapabilitiesRequest from any on any dial 1002 1001\n");
+  EXPECT_EQ(ids(client.ask(127)), (std::vector<std::int32_t>{48, 281, 128}));
+}
+
 TEST(CucmScript, CanBeStopped) {
   Bench bench;
   Console console(bench);
