@@ -54,14 +54,14 @@ void Cluster::do_at_once(const Fault& fault, PeerId peer, Connection& connection
   send(peer, connection, connection.provider->take_output(), now, out);
   if (fault.kind == FaultKind::unknown) {
     constexpr std::uint32_t some_fields = 8;
-    connection.stage.add(bare_frame(static_cast<std::int32_t>(fault.number), connection.version, some_fields),
-                         now);
-    return;
+    std::string frame = bare_frame(static_cast<std::int32_t>(fault.number), connection.version, some_fields);
+    traffic_.add(now, name_of(connection), connection.provider->number(), Direction::out, frame);
+    return connection.stage.add(std::move(frame), now);
   }
   const Message closed{id::provider_closed, {{"reason", static_cast<std::int32_t>(fault.number)}}};
   std::string bytes;
   encode(closed, {connection.version}, bytes);
-  traffic_.add(now, name_of(connection), connection.provider->number(), Direction::out, closed);
+  traffic_.add(now, name_of(connection), connection.provider->number(), Direction::out, bytes);
   connection.stage.release(now);
   connection.stage.add(std::move(bytes), now);
   if (connection.stage.pump(out.to(peer), now) == FaultStage::End::cut) return cut(peer, connection, out);

@@ -64,8 +64,10 @@ Reply people(const Context& context) {
 Reply help(const Context&) {
   Json json;
   json.begin_array();
-  for (const std::string_view line : split(command_help(), '\n')) {
-    if (!line.empty()) json.text(trim(line));
+  for (const std::string_view part : {command_help(), fault_help(), script_help(), condition_help()}) {
+    for (const std::string_view line : split(part, '\n')) {
+      if (!line.empty()) json.text(line);
+    }
   }
   json.end_array();
   return {true, json.line()};
