@@ -100,14 +100,16 @@ void Site::tell() {
 bool Site::let_switch_work() {
   const auto keep = [this] {
     tell();
-    if (std::string said = provider_->take_output(); !said.empty()) from_link_.push_back(std::move(said));
+    if (std::string said = provider_->take_output().bytes; !said.empty()) from_link_.push_back(std::move(said));
   };
   to_link_.swap(wire_.to(link_));
   wire_.to(link_).clear();
-  provider_->push(to_link_, now_);
+  provider_->push(to_link_);
   keep();
-  while (provider_->step(now_))
+  while (const auto frame = provider_->next(now_)) {
+    provider_->take(*frame, now_);
     keep();
+  }
   keep();
   return !from_link_.empty();
 }

@@ -149,11 +149,13 @@ void World::tell_everybody() {
 bool World::exchange_bytes(Link& link) {
   if (silent_.contains(link.manager) || link.closing) return false;
   const std::string in = deaf_.contains(link.manager) ? std::string() : out.wire.take(link.peer);
-  link.provider->push(in, now);
-  while (link.provider->step(now))
+  link.provider->push(in);
+  while (const auto frame = link.provider->next(now)) {
+    link.provider->take(*frame, now);
     tell_everybody();
+  }
   tell_everybody();
-  const std::string answer = link.provider->take_output();
+  const std::string answer = link.provider->take_output().bytes;
   if (!answer.empty()) node->on(Bytes{link.peer, answer}, now, out);
   if (link.provider->ended()) {
     link.closing = true;

@@ -164,10 +164,12 @@ bool NodeInMemory::exchange_link() {
   if (!provider_) return false;
   tell();
   const std::string in = std::exchange(peers_.at(link_).text, {});
-  if (!in.empty()) provider_->push(in, now_);
-  while (!in.empty() && provider_->step(now_))
+  if (!in.empty()) provider_->push(in);
+  while (const auto frame = in.empty() ? std::nullopt : provider_->next(now_)) {
+    provider_->take(*frame, now_);
     tell();
-  const std::string answer = provider_->take_output();
+  }
+  const std::string answer = provider_->take_output().bytes;
   if (!answer.empty()) node_->on(Bytes{link_, answer}, now_, *this);
   return !in.empty() || !answer.empty();
 }
