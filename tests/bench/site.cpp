@@ -100,7 +100,7 @@ void Site::tell() {
 bool Site::let_switch_work() {
   const auto keep = [this] {
     tell();
-    if (std::string said = provider_->take_output(); !said.empty()) from_link_.push_back(std::move(said));
+    if (std::string said = provider_->take_output().bytes; !said.empty()) from_link_.push_back(std::move(said));
   };
   to_link_.swap(wire_.to(link_));
   wire_.to(link_).clear();

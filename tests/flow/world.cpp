@@ -153,7 +153,7 @@ bool World::exchange_bytes(Link& link) {
   while (link.provider->step(now))
     tell_everybody();
   tell_everybody();
-  const std::string answer = link.provider->take_output();
+  const std::string answer = link.provider->take_output().bytes;
   if (!answer.empty()) node->on(Bytes{link.peer, answer}, now, out);
   if (link.provider->ended()) {
     link.closing = true;

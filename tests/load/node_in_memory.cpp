@@ -167,7 +167,7 @@ bool NodeInMemory::exchange_link() {
   if (!in.empty()) provider_->push(in, now_);
   while (!in.empty() && provider_->step(now_))
     tell();
-  const std::string answer = provider_->take_output();
+  const std::string answer = provider_->take_output().bytes;
   if (!answer.empty()) node_->on(Bytes{link_, answer}, now_, *this);
   return !in.empty() || !answer.empty();
 }
