@@ -45,6 +45,38 @@ TEST(CucmFile, CountsUpARangeOfPhones) {
   EXPECT_EQ(spec.phones[2].answer_after, 50ms);
 }
 
+TEST(CucmFile, SaysWhatCallsAndPhonesDo) {
+  const auto parsed = parse_cluster(
+      "[cluster]\npark_numbers = [\"5900\", \"5901\"]\npark_reversion = 30\nring_limit = 0\n"
+      "conference_limit = 8\nadvanced_conference = true\n" +
+      std::string(smallest) +
+      "[[phone]]\nname = \"SEP1\"\ndnd_option = \"call_reject\"\nprivacy = true\nsearch = [\"Lobby\", \"\"]\n"
+      "[[phone.line]]\nnumber = \"1001\"\nforward_all = \"1\"\nforward_busy = \"2\"\nforward_no_answer = "
+      "\"3\"\n"
+      "no_answer_ms = 5000\n");
+  const auto& spec = std::get<ClusterSpec>(parsed);
+  EXPECT_THAT(spec.park_numbers, ElementsAre("5900", "5901"));
+  EXPECT_EQ(spec.park_reversion, 30s);
+  EXPECT_EQ(spec.ring_limit, 0s);
+  EXPECT_EQ(spec.conference_limit, 8);
+  EXPECT_TRUE(spec.advanced_conference);
+  const PhoneSpec& phone = spec.phones.at(0);
+  EXPECT_EQ(phone.dnd_option, DndOption::call_reject);
+  EXPECT_TRUE(phone.privacy);
+  EXPECT_THAT(phone.search, ElementsAre("Lobby", ""));
+  const LineSpec& line = phone.lines.at(0);
+  EXPECT_EQ(line.forward_all + line.forward_busy + line.forward_no_answer, "123");
+  EXPECT_EQ(line.no_answer_after, 5000ms);
+}
+
+TEST(CucmFile, RefusesADndOptionThatPhonesDoNotHaveAndParkNumbersTwice) {
+  EXPECT_THAT(problems_of(std::string(smallest) + "[[phone]]\nname = \"SEP1\"\ndnd_option = \"loud\"\n"
+                                                  "[[phone.line]]\nnumber = \"1001\"\n"),
+              ElementsAre(HasSubstr("line 6: phone.dnd_option: must be none, ringer_off or call_reject")));
+  EXPECT_THAT(problems_of("[cluster]\npark_numbers = [\"5900\", \"5900\"]\n" + std::string(smallest)),
+              ElementsAre("park number 5900 is there twice"));
+}
+
 TEST(CucmFile, TakesAPasswordFromAFile) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "cucm_file_test";
   std::filesystem::create_directories(folder);

@@ -45,12 +45,10 @@ public:
   std::vector<Message> consult(std::int32_t id, const std::string& number, const std::string& to,
                                std::int32_t leg = 0) {
     const Fields call = first(client.ask(11), 12).fields;
-    const bool blind = id < 80;
-    return ask(id, number,
-               {{blind ? Name("newGlobalCallManagerID") : Name("newCallManagerID"), call.number("callManagerID")},
-                {"newGlobalCallID", call.number("callID")},
-                {"destAddress", to}},
-               leg);
+    Fields fields = {{"newGlobalCallID", call.number("callID")}, {"destAddress", to}};
+    const std::int32_t node = call.number("callManagerID");
+    fields.set("newCallManagerID", node).set("newGlobalCallManagerID", node);  // As the message calls it.
+    return ask(id, number, fields, leg);
   }
   /// What the client was told after a command at the console.
   std::vector<Message> after(const std::string& command) {
