@@ -16,6 +16,7 @@ if(NOT TARGET tomlplusplus::tomlplusplus)
 endif()
 pkg_check_modules(osip2 REQUIRED IMPORTED_TARGET libosip2)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(pcap REQUIRED IMPORTED_TARGET libpcap)
 
 # Boost.Asio without deprecated names and with its headers counted as foreign, so that our warnings stay ours.
 add_library(linebridge_asio INTERFACE)

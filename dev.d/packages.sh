@@ -18,6 +18,7 @@ BUILD_PACKAGES=(
   libspdlog-dev         # log output
   prometheus-cpp-dev    # the text of the metrics page
   libsystemd-dev        # sd_notify
+  libpcap-dev           # captures, for `linebridge cti decode`
 )
 RUN_PACKAGES=(
   haproxy               # the front end

@@ -1,12 +1,15 @@
 #include "cli/command_line.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
 
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "config/convert.hpp"
+#include "cti/qbe/names.hpp"
 
 namespace linebridge::cli {
 namespace {
@@ -25,6 +28,9 @@ struct Words {
   std::string until;
   bool off = false;
   bool json = false;
+  std::string input = "-";
+  std::uint16_t port = 2748;
+  std::vector<std::string> only;
 };
 
 void add_config(CLI::App& command, Words& words) {
@@ -65,6 +71,46 @@ void add_drain(CLI::App& app, Words& words) {
   drain->add_flag("--json", words.json, "As JSON, for programs");
 }
 
+/// The id of a message given by number or name.
+std::optional<std::uint32_t> message_of(const std::string& text) {
+  if (const auto id = to_number<std::uint32_t>(text)) return id;
+  for (std::uint32_t id = 0; id <= cti::qbe::last_id; ++id)
+    if (const auto name = cti::qbe::name_of(id); !name.empty() && iequals(name, text)) return id;
+  return std::nullopt;
+}
+
+std::string problem_of_message(const std::string& text) {
+  return message_of(text) ? "" : "no message of the CTI protocol is called " + text;
+}
+
+void add_cti(CLI::App& app, Words& words) {
+  auto* cti = app.add_subcommand("cti", "Look at the CTI protocol (CTI/QBE) that CTI Managers speak");
+  cti->require_subcommand(1);
+  auto* decode = cti->add_subcommand(
+      "decode",
+      "Show the messages of a capture, and all that is not as this program knows the protocol; "
+      "exit code 1 if there is such a thing");
+  decode
+      ->add_option("FILE", words.input,
+                   "pcap, pcapng, or bytes in hex (plain, xxd, hexdump -C, tshark -x); "
+                   "- is standard input")
+      ->capture_default_str();
+  decode->add_option("--port", words.port, "TCP port of the CTI Manager")
+      ->type_name("N")
+      ->capture_default_str();
+  decode->add_option("--only", words.only, "Show only messages of this number or name; may be repeated")
+      ->type_name("ID|NAME")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->check(problem_of_message);
+  decode->add_flag("--json", words.json, "As JSON, one object a line, for programs");
+  decode->footer(
+      "Passwords and keys are shown as lengths only. Times are UTC.\n\n"
+      "Example:\n"
+      "  tcpdump -i any -w cti.pcap tcp port 2748\n"
+      "  linebridge cti decode cti.pcap --only NewCallEvent --only 281");
+}
+
 void add_commands(CLI::App& app, Words& words) {
   auto* check =
       app.add_subcommand("check-config", "Name every problem of a configuration; exit code 1 if there is one");
@@ -97,6 +143,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->capture_default_str();
 
   add_drain(app, words);
+  add_cti(app, words);
   app.add_subcommand("version", "Print the version");
 }
 
@@ -117,6 +164,12 @@ Command command_of(const std::string& name, const Words& words) {
   if (name == "drain") {
     const auto most = config::duration({words.until, 0}, std::chrono::seconds(1), longest_drain);
     return Drain{whom, most ? most.value() : std::chrono::seconds(0), words.off};
+  }
+  if (name == "cti") {
+    DecodeCti decode{words.input, words.json, words.port, {}};
+    for (const auto& text : words.only)
+      decode.only.insert(*message_of(text));
+    return decode;
   }
   return ShowVersion{};
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -43,8 +44,16 @@ struct Drain {
   std::chrono::seconds most{0};  ///< Then the sessions left are ended; 0: never.
   bool off = false;              ///< Take new sessions again.
 };
+/// Show the CTI/QBE frames of a capture.
+struct DecodeCti {
+  std::string file;  ///< "-": standard input.
+  bool json = false;
+  std::uint16_t port = 2748;
+  std::set<std::uint32_t> only;  ///< Message ids; empty: all.
+};
 struct ShowVersion {};
-using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, Drain, ShowVersion>;
+using Command =
+    std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, Drain, DecodeCti, ShowVersion>;
 
 /// Nothing to run: help was asked for, or the words were wrong.
 struct Exit {

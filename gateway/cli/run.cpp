@@ -3,12 +3,14 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <optional>
 #include <ostream>
 
 #include "admin/json.hpp"
 #include "base/version.hpp"
 #include "cli/ask.hpp"
+#include "cli/decode.hpp"
 #include "config/config.hpp"
 #include "csta/features.hpp"
 #include "lb/haproxy/render.hpp"
@@ -129,6 +131,8 @@ struct Runner {
     const auto config = load(command.whom.file, error);
     return config ? drain(command, *config, out, error) : 1;
   }
+
+  int operator()(const DecodeCti& command) const { return decode(command, std::cin, out, error); }
 
   int operator()(const ShowVersion&) const {
     out << "linebridge " << version() << "\n";

@@ -46,6 +46,7 @@ void find_seq(std::string_view frame, const Layout& layout, Description& out) {
 }
 
 void describe_fields(std::string_view frame, const Layout& layout, Description& out) {
+  out.known_fields = true;
   FieldReader reader(frame, part_of(out.name) == Part::request, out);
   out.fields = reader.message(layout);
   find_seq(frame, layout, out);

@@ -37,6 +37,7 @@ struct Description {
   std::uint32_t size = 0, fixed_size = 0, variable_size = 0;  ///< In bytes, as the header says.
   bool has_seq = false;  ///< A request, a response, or an event that repeats a request's number.
   std::uint32_t seq = 0;
+  bool known_fields = false;  ///< The tables lay this message out.
   std::vector<Said> fields;
   std::vector<std::string> mismatches;
   std::vector<std::string> notes;  ///< Worth to know, but as expected.

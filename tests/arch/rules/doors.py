@@ -18,6 +18,7 @@ LIBRARIES = {  # name in the table -> its headers, its targets in CMake
     "prometheus-cpp": (r"prometheus/", {"prometheus-cpp::core"}),
     "libsystemd": (r"systemd/", {"PkgConfig::systemd"}),
     "CLI11": (r"CLI/", {"CLI11::CLI11"}),
+    "libpcap": (r"pcap", {"PkgConfig::pcap"}),
     "libxml2": (r"libxml/", {"LibXml2::LibXml2"}),
 }
 POSIX = re.compile(r"^((sys|net|netinet|arpa|linux)/[\w/]+|[a-z]+)\.h$")

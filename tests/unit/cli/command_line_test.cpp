@@ -73,13 +73,29 @@ TEST(CommandLine, AsksBothNodesOfTheInstalledSiteByDefault) {
 TEST(CommandLine, HelpsOnTheWholeAndOnEachCommand) {
   const auto whole = exit_of({"--help"});
   EXPECT_EQ(whole.code, 0);
-  for (const auto* name : {"check-config", "show-config", "render", "status", "trace", "drain", "version"}) {
+  for (const auto* name :
+       {"check-config", "show-config", "render", "status", "trace", "drain", "cti", "version"}) {
     EXPECT_THAT(whole.out, HasSubstr(name));
     const auto help = exit_of({name, "--help"});
     EXPECT_EQ(help.code, 0) << name;
     EXPECT_THAT(help.out, HasSubstr(name));
   }
   EXPECT_EQ(exit_of({"--version"}).out, std::string(version()) + "\n");
+}
+
+TEST(CommandLine, DecodesStandardInputOfTheUsualPortByDefault) {
+  const auto usual = command<DecodeCti>({"cti", "decode"});
+  EXPECT_EQ(usual.file, "-");
+  EXPECT_EQ(usual.port, 2748);
+  EXPECT_TRUE(usual.only.empty());
+  const auto other = command<DecodeCti>({"cti", "decode", "--only", "48", "--only", "callstatechangedevent_v2",
+                                         "--port", "9", "--json", "x.pcap"});
+  EXPECT_EQ(other.file, "x.pcap");
+  EXPECT_EQ(other.port, 9);
+  EXPECT_TRUE(other.json);
+  EXPECT_THAT(other.only, ElementsAre(48u, 281u));
+  EXPECT_THAT(exit_of({"cti", "decode", "--help"}).out, HasSubstr("tcpdump -i any -w cti.pcap tcp port 2748"));
+  EXPECT_THAT(exit_of({"cti", "decode", "--only", "Nonsense"}).error, HasSubstr("is called Nonsense"));
 }
 
 TEST(CommandLine, SaysWhatIsWrong) {
@@ -95,6 +111,9 @@ TEST(CommandLine, SaysWhatIsWrong) {
                                              {"trace", "--most", "x"},
                                              {"status", "--colour"},
                                              {"version", "status"},
+                                             {"cti"},
+                                             {"cti", "decode", "a", "b"},
+                                             {"cti", "decode", "--port", "70000"},
                                              {"check-config", "a", "b"}}) {
     const auto exit = exit_of(words);
     EXPECT_EQ(exit.code, wrong_usage);
