@@ -71,6 +71,9 @@ inline constexpr LogKind link_other_version{"LB-CTI-010", Level::notice,
 inline constexpr LogKind link_refused{"LB-CTI-011", Level::alarm, "CTI Manager and this node do not fit"};
 inline constexpr LogKind link_failed{"LB-CTI-013", Level::alarm, "CTI Manager not reached"};
 inline constexpr LogKind link_closed{"LB-CTI-014", Level::info, "CTI link closed by us"};
+inline constexpr LogKind link_no_directory{"LB-CTI-015", Level::alarm,
+                                           "CTI Manager cannot look the user up: its directory is down"};
+inline constexpr LogKind link_full{"LB-CTI-016", Level::alarm, "CTI Manager takes no more connections"};
 inline constexpr LogKind link_late_answer{"LB-CTI-012", Level::notice, "CTI answer came after its deadline"};
 
 // The programs.

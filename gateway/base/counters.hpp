@@ -47,6 +47,10 @@ namespace linebridge {
   X(cti_queue_full, "cti_queue_full", "CTI operations refused because the link's queue was full") \
   X(cti_stray_events, "cti_stray_events", "CTI events for a line that is not open") \
   X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request") \
+  X(cti_filters_refused, "cti_filters_refused", \
+    "CTI event filters refused; the line stays open without its events") \
+  X(cti_changes_dropped, "cti_changes_dropped", \
+    "CTI devices told as changed and not asked for again: too many") \
   X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \
   X(peers_refused, "peers_refused", "Connections refused at the door") \
   X(peers_paused, "peers_paused", "Times reading from a SIP connection stopped because it took no output") \

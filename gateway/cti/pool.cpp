@@ -32,7 +32,8 @@ std::string_view words(Gone why) {
 
 Pool::State state_of(qbe::Login::Phase phase) {
   switch (phase) {
-    case qbe::Login::Phase::listing: return Pool::State::enumerating;
+    case qbe::Login::Phase::listing:
+    case qbe::Login::Phase::listing_in_steps: return Pool::State::enumerating;
     case qbe::Login::Phase::done: return Pool::State::in_service;
     default: return Pool::State::logging_in;
   }
@@ -52,7 +53,8 @@ struct Link {
   TimePoint served_since;
   std::optional<TimePoint> retry_at;
   Backoff backoff;
-  std::size_t version = 0;  ///< Place in Settings::protocol_versions.
+  std::size_t version = 0;           ///< Place in Settings::protocol_versions.
+  std::size_t versions_refused = 0;  ///< In a row.
   std::uint64_t losses = 0;
   std::string last_error;
 
@@ -132,6 +134,7 @@ void Pool::Impl::run(std::size_t index, TimePoint now, std::string& bytes, Outpu
     link.served_since = now;
     ++link.life;
     link.last_error.clear();
+    link.versions_refused = 0;
     log.write(catalogue::link_in_service,
               {{"link", link.name}, {"devices", std::to_string(link.session->inventory().devices())}});
   }
@@ -173,10 +176,15 @@ Duration Pool::Impl::wait_after(Link& link, Why why, TimePoint now) {
     case Why::credentials: counters.add(Counter::cti_logins_refused); return slow();
     case Why::refused: return slow();
     case Why::version:
-      if (++link.version < settings.protocol_versions.size()) return Duration::zero();
-      link.version = 0;
+      if (settings.protocol_versions.empty()) return slow();
+      // The one that worked last stays the first to be tried.
+      link.version = (link.version + 1) % settings.protocol_versions.size();
+      if (++link.versions_refused < settings.protocol_versions.size()) return Duration::zero();
+      link.versions_refused = 0;
       return slow();  // It wants none of those we speak.
     case Why::lost:
+    case Why::directory:
+    case Why::full:
     case Why::malformed: break;
   }
   // A link that stayed up for a while starts again from a short wait; one that falls at once does not.
@@ -190,6 +198,8 @@ void Pool::Impl::log_ending(const Link& link, const Ending& ending) {
       case Why::credentials: return catalogue::link_login_refused;
       case Why::refused: return catalogue::link_refused;
       case Why::version: return catalogue::link_other_version;
+      case Why::directory: return catalogue::link_no_directory;
+      case Why::full: return catalogue::link_full;
       case Why::malformed: return catalogue::link_frame_refused;
       case Why::lost: break;
     }
@@ -314,6 +324,12 @@ Pool::LinkView Pool::view(std::size_t index) const {
   out.lines = link.session->inventory().lines();
   out.open_lines = link.session->open_lines();
   out.outstanding = link.session->outstanding();
+  const auto& learnt = link.session->learnt();
+  out.devices_expected = learnt.devices_listed_for_user;
+  out.devices_asked = link.session->devices_asked();
+  out.controls_any_device = learnt.controls_any_device;
+  out.most_devices_open = learnt.most_devices_open;
+  out.days_until_password_expires = learnt.days_until_password_expires;
   return out;
 }
 

@@ -60,6 +60,12 @@ public:
     State state = State::waiting;
     std::uint32_t life = 0;
     std::size_t devices = 0, lines = 0, open_lines = 0, outstanding = 0;
+    /// While enumerating: how many devices will be listed, as the CTI Manager said; 0: it did not.
+    std::size_t devices_expected = 0;
+    std::size_t devices_asked = 0;  ///< Asked for one by one, or to be.
+    bool controls_any_device = false;
+    std::uint32_t most_devices_open = 0;  ///< 0: not told.
+    std::optional<std::uint32_t> days_until_password_expires;
     std::uint64_t losses = 0;
     std::string last_error;  ///< Empty while all is well.
   };

@@ -14,6 +14,28 @@ Lines::Device* Lines::device(std::uint64_t id) {
   return at == devices_.end() ? nullptr : &at->second;
 }
 
+Lines::Device* Lines::device(Handle handle) {
+  const auto at = device_by_handle_.find(pair_of(handle));
+  return at == device_by_handle_.end() ? nullptr : device(at->second);
+}
+
+const Lines::Device* Lines::device_under(driver::LineHandle handle) const {
+  const auto at = by_handle_.find(handle);
+  if (at == by_handle_.end()) return nullptr;
+  const auto owner = devices_.find(lines_.at(at->second).device);
+  return owner == devices_.end() ? nullptr : &owner->second;
+}
+
+Handle Lines::device_of(driver::LineHandle handle) const {
+  const Device* const found = device_under(handle);
+  return found == nullptr ? Handle{} : found->handle;
+}
+
+std::optional<bool> Lines::do_not_disturb(driver::LineHandle handle) const {
+  const Device* const found = device_under(handle);
+  return found == nullptr ? std::nullopt : found->do_not_disturb;
+}
+
 /// The line's device; one not known yet is asked for.
 Lines::Device& Lines::device_for(Line& line) {
   const auto known = device_by_name_.find(line.what.device);
@@ -54,6 +76,7 @@ void Lines::device_opened(const Job& job, const Reply& reply, Turn& turn) {
   found->state = State::open;
   found->filtered = false;
   found->out_of_service = false;
+  found->do_not_disturb.reset();
   device_by_handle_[pair_of(found->handle)] = found->id;
   for (const std::uint64_t id : found->lines)
     request_open(lines_.at(id));
@@ -92,26 +115,56 @@ void Lines::erase(Device& device) {
 }
 
 void Lines::device_service(Handle handle, bool up, std::uint32_t reason, Turn& turn) {
-  const auto at = device_by_handle_.find(pair_of(handle));
-  if (at == device_by_handle_.end()) return;
-  Device& device = devices_.at(at->second);
+  Device* const found = device(handle);
+  if (found == nullptr) return;
   std::vector<std::pair<const Line*, bool>> before;
-  for (const std::uint64_t id : device.lines)
+  for (const std::uint64_t id : found->lines)
     before.emplace_back(line(id), in_service(lines_.at(id)));
-  device.out_of_service = !up;
+  found->out_of_service = !up;
   for (const auto& [line, was] : before)
     tell_service(*line, was, reason, turn);
 }
 
+void Lines::do_not_disturb_is(Handle handle, bool on, Turn& turn) {
+  Device* const found = device(handle);
+  if (found == nullptr) return;
+  // What was never told is off until now: nobody was told otherwise.
+  const bool before = std::exchange(found->do_not_disturb, on).value_or(false);
+  if (before == on) return;
+  for (const std::uint64_t id : std::set(found->lines)) {
+    Line& each = lines_.at(id);
+    call_event(each, driver::DoNotDisturbChanged{each.handle, on}, turn);
+  }
+}
+
 void Lines::device_closed(Handle handle, std::uint32_t reason, Turn& turn) {
-  const auto at = device_by_handle_.find(pair_of(handle));
-  if (at == device_by_handle_.end()) return;
-  Device& device = devices_.at(at->second);
-  const std::uint64_t id = device.id;
-  device.state = State::closing;  // So that the last line does not ask for it to be closed.
-  for (const std::uint64_t line_id : std::set(device.lines))
+  Device* const found = device(handle);
+  if (found == nullptr) return;
+  const std::uint64_t id = found->id;
+  found->state = State::closing;  // So that the last line does not ask for it to be closed.
+  for (const std::uint64_t line_id : std::set(found->lines))
     line_closed(lines_.at(line_id), reason, turn);
   erase(devices_.at(id));
+}
+
+void Lines::device_taken(std::string_view name, std::uint32_t reason, Turn& turn) {
+  const auto at = device_by_name_.find(name);
+  if (at == device_by_name_.end()) return;
+  const auto lines = devices_.at(at->second).lines;  // A copy: they go one by one, the device with the last.
+  for (const std::uint64_t id : lines)
+    take_away(lines_.at(id), reason, turn);
+}
+
+void Lines::device_listed(std::string_view name, const Inventory& inventory, Turn& turn) {
+  constexpr std::uint32_t undefined_line = 4;
+  const auto at = device_by_name_.find(name);
+  if (at == device_by_name_.end()) return;
+  const auto lines = devices_.at(at->second).lines;
+  for (const std::uint64_t id : lines) {
+    Line& each = lines_.at(id);
+    if (!inventory.lists(each.what.device, each.what.number, each.what.partition))
+      take_away(each, undefined_line, turn);
+  }
 }
 
 }  // namespace linebridge::cti::qbe

@@ -17,13 +17,13 @@ public:
   static constexpr std::chrono::seconds least_patience{10}, most_patience{500};
 
   /// Begins, or changes the intervals. The CTI Manager's words rule; what makes no sense is brought into range.
-  /// `ours`: seconds between what we send; `theirs`: between what the CTI Manager sends. 0: as before, or
-  /// usual.
+  /// `ours`: seconds between what we send; `theirs`: between what the CTI Manager sends. 0, or negative as the
+  /// wire has signed numbers: as before, or usual.
   void set(std::uint32_t ours, std::uint32_t theirs, TimePoint now) {
     if (!on_) sent_ = heard_ = now;
     on_ = true;
-    if (ours != 0) interval_ = std::clamp(seconds(ours), shortest, longest);
-    if (theirs == 0) return;
+    if (makes_sense(ours)) interval_ = std::clamp(seconds(ours), shortest, longest);
+    if (!makes_sense(theirs)) return;
     // One per cent over two intervals, as the published client waits.
     const std::chrono::milliseconds window(seconds(theirs).count() * 2020);
     patience_ = std::clamp<std::chrono::milliseconds>(window, least_patience, most_patience);
@@ -40,13 +40,14 @@ public:
   }
 
 private:
+  static bool makes_sense(std::uint32_t value) { return value != 0 && value <= 0x7FFFFFFF; }
   static std::chrono::seconds seconds(std::uint32_t value) {
     return std::chrono::seconds(std::min(value, 100000u));
   }
 
   bool on_ = false;
   std::chrono::seconds interval_ = usual;
-  std::chrono::milliseconds patience_ = usual * 2;
+  std::chrono::milliseconds patience_{usual.count() * 2020};
   TimePoint sent_, heard_;
 };
 

@@ -1,5 +1,7 @@
 #include "cti/qbe/inventory.hpp"
 
+#include <algorithm>
+
 #include "cti/qbe/messages.hpp"
 
 namespace linebridge::cti::qbe {
@@ -90,6 +92,36 @@ void Inventory::device_registered_with_lines(const View& event) {
     at->second.restricted =
         restricted_by(event.element(e["device_info_dynamic"]), event.element(e["device_registration_info"]));
   if (content & lines_part) set_lines(at, event.elements(e["line_info"]), event.flag(e["more_lines"]));
+}
+
+void Inventory::device_described(const View& info) {
+  constexpr const Layout& i = elements::device_info;
+  const std::string_view name = info.text(i["name"]);
+  if (name.empty()) return;
+  const bool fresh = !devices_.contains(name);
+  Device& known = device(name)->second;
+  if (fresh) known.registered = true;
+  known.model = info.text(i["dev_type_name"]);
+  known.ip_communicator = is_ip_communicator(info.number(i["type"]), known.model);
+  known.restricted = info.flag(i["is_restricted"]);
+}
+
+void Inventory::lines_begin(std::string_view name) {
+  const auto at = devices_.find(name);
+  if (at != devices_.end()) at->second.more_lines = false;
+}
+
+void Inventory::lines_listed(std::string_view name, const Elements& lines, bool more) {
+  const auto at = devices_.find(name);
+  if (at != devices_.end()) set_lines(at, lines, more);
+}
+
+bool Inventory::lists(std::string_view name, std::string_view number, std::string_view partition) const {
+  const auto at = devices_.find(name);
+  if (at == devices_.end()) return false;
+  const auto& lines = at->second.lines;
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const Line& line) { return line.number == number && line.partition == partition; });
 }
 
 void Inventory::device_registered(const View& info, bool registered) {

@@ -27,12 +27,26 @@ public:
   void device_registered(const View& info, bool registered);
   void device_removed(std::string_view name);
 
+  // The list in single steps: a device, then its lines, page by page.
+  /// DeviceInfo of a device that the user controls. It says nothing of its registration: a device seen for the
+  /// first time counts as registered until an event says otherwise.
+  void device_described(const View& info);
+  /// A list of lines begins: the first page replaces what is known.
+  void lines_begin(std::string_view device);
+  /// LineInfo elements; `more`: another page follows.
+  void lines_listed(std::string_view device, const Elements& lines, bool more);
+
   /// The line appearances for a directory number, in the order their devices were listed.
   std::vector<driver::Appearance> appearances(std::string_view number) const;
+  bool knows(std::string_view device) const { return devices_.contains(device); }
+  bool lists(std::string_view device, std::string_view number, std::string_view partition) const;
   std::size_t devices() const { return devices_.size(); }
   std::size_t lines() const { return lines_; }
+  /// More was listed than a cluster has: what comes is not looked at any more.
+  bool full() const { return devices_.size() > most_devices || lines_ > most_lines; }
 
 private:
+  static constexpr std::size_t most_devices = 100'000, most_lines = 500'000;
   struct Line {
     std::string number, partition;
     bool restricted = false;

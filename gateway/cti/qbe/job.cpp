@@ -1,88 +1,11 @@
 #include "cti/qbe/job.hpp"
 
-#include <span>
-
 #include "cti/qbe/ending.hpp"
 
+/// What is known of steps and answers; the fields of the requests stand in requests.cpp.
 namespace linebridge::cti::qbe {
-namespace {
 
 namespace m = messages;
-using namespace std::string_view_literals;
-
-/// What is asked of a line once its events are wanted. A device needs no flag: it tells its service unasked.
-constexpr const Layout& flags = elements::line_event_filter;
-constexpr std::array line_flags = {
-    flags["call_state_changed"], flags["global_call_handle_changed"],
-    flags["party_info_changed"], flags["existing_call_event"],
-    flags["new_call_event"],     flags["existing_call_completed"],
-};
-
-/// Sets the flags wanted, which stand in the filter's order, and leaves the rest false.
-void put_filter(Writer filter, std::span<const Slot> wanted) {
-  for (const Slot slot : wanted)
-    filter.put(slot, true);
-  filter.finish();
-}
-
-void put_line(Writer& w, const Layout& request, driver::LineHandle line) {
-  w.put(request.at(1), line.manager);
-  w.put(request.at(2), line.line);
-}
-void put_leg(Writer& w, const Layout& request, const Job& job) {
-  put_line(w, request, job.line);
-  w.put(request.at(3), job.leg.manager);
-  w.put(request.at(4), job.leg.leg);
-}
-void put_device(Writer& w, const Layout& request, Handle device) {
-  w.put(request.at(1), device.manager);
-  w.put(request.at(2), device.number);
-}
-
-void put_fields(Writer& w, const Job& job) {
-  switch (job.step) {
-    case Step::open_device:
-      w.put(m::device_open_request["device_name"], job.device);
-      put_filter(w.element(m::device_open_request["filter"]), {});
-      break;
-    case Step::filter_device:
-      put_device(w, m::device_change_event_filter_request, job.device_handle);
-      put_filter(w.element(m::device_change_event_filter_request["filter"]), {});
-      break;
-    case Step::close_device: put_device(w, m::device_close_request, job.device_handle); break;
-    case Step::open_line:
-      w.put(m::line_open_request["device_name"], job.device);
-      w.put(m::line_open_request["line_name"], job.number);
-      put_filter(w.element(m::line_open_request["filter"]), {});
-      w.put(m::line_open_request["partition"], job.partition);
-      break;
-    case Step::filter_line:
-      put_line(w, m::line_change_event_filter_request, job.line);
-      put_filter(w.element(m::line_change_event_filter_request["filter"]), line_flags);
-      break;
-    case Step::close_line: put_line(w, m::line_close_request, job.line); break;
-    case Step::allocate_call: break;
-    case Step::initiate_call:
-      put_line(w, m::line_call_initiate_request, job.line);
-      w.put(m::line_call_initiate_request["global_call_manager_id"], job.call.manager);
-      w.put(m::line_call_initiate_request["global_call_id"], job.call.call);
-      w.put(m::line_call_initiate_request["calling_address"], job.number);
-      w.put(m::line_call_initiate_request["dest_address"], job.dialled);
-      w.put(m::line_call_initiate_request["media_device_name"], ""sv);
-      w.put(m::line_call_initiate_request["feature_priority"], 1u);
-      break;
-    case Step::answer_call:
-      put_leg(w, m::call_answer_request, job);
-      w.put(m::call_answer_request["media_device_name"], ""sv);
-      break;
-    case Step::disconnect: put_leg(w, m::call_disconnect_request, job); break;
-    case Step::fetch_device:
-      w.put(m::provider_get_single_device_and_lines_request["device_name"], job.device);
-      break;
-  }
-}
-
-}  // namespace
 
 const Layout& request_of(Step step) {
   switch (step) {
@@ -94,15 +17,49 @@ const Layout& request_of(Step step) {
     case Step::close_line: return m::line_close_request;
     case Step::allocate_call: return m::provider_allocate_global_call_handle_request;
     case Step::initiate_call: return m::line_call_initiate_request;
+    case Step::consult_to_transfer: return m::call_setup_transfer_request;
+    case Step::consult_to_conference: return m::call_setup_conference_request;
     case Step::answer_call: return m::call_answer_request;
     case Step::disconnect: return m::call_disconnect_request;
+    case Step::hold_call: return m::call_hold_request;
+    case Step::retrieve_call: return m::call_retrieve_request;
+    case Step::transfer: return m::call_direct_transfer_request;
+    case Step::join: return m::call_join_request;
+    case Step::drop_party: return m::call_conference_drop_party_request;
+    case Step::redirect: return m::call_redirect_request;
+    case Step::send_digits: return m::call_play_dtmf_request;
+    case Step::set_forwarding: return m::line_set_forward_request;
+    case Step::get_forwarding: return m::line_get_forward_info_request;
+    case Step::set_do_not_disturb: return m::device_dnd_set_request;
+    case Step::set_message_waiting: return m::line_set_message_waiting_request;
+    case Step::get_line_info: return m::line_get_info_request;
+    case Step::acquire_device: return m::provider_device_acquire_request;
+    case Step::release_device: return m::provider_device_de_acquire_request;
     case Step::fetch_device: return m::provider_get_single_device_and_lines_request;
+    case Step::list_devices: return m::provider_get_device_info_request;
+    case Step::more_devices: return m::get_device_info_fetch_request;
+    case Step::end_devices: return m::get_device_info_close_request;
+    case Step::describe_device: return m::get_single_device_info_request;
+    case Step::list_lines: return m::device_get_line_info_request;
+    case Step::more_lines: return m::get_line_info_fetch_request;
+    case Step::end_lines: return m::get_line_info_close_request;
   }
   return m::heartbeat;
 }
 
-void send(const Job& job, Sender& sender) {
-  sender.request(request_of(job.step), [&](Writer& w) { put_fields(w, job); });
+const Layout* completion_of(Step step) {
+  switch (step) {
+    case Step::send_digits: return &m::call_play_dtmf_complete_event;
+    case Step::fetch_device: return &m::provider_get_single_device_and_lines_completed_event;
+    default: return nullptr;
+  }
+}
+
+std::optional<std::uint32_t> digit_number(char digit) {
+  constexpr std::string_view digits = "0123456789ABCD*#";
+  const auto at = digits.find(digit);
+  if (at == std::string_view::npos) return std::nullopt;
+  return static_cast<std::uint32_t>(at);
 }
 
 driver::Failure Reply::failure() const {
@@ -115,6 +72,15 @@ Reply reply_of(std::uint32_t id, const View& view) {
       view.number(m::failure_response["result"]);  // Every response has it in this place.
   if (id != m::failure_response.id) return {code, {}, view};
   return {code != 0 ? code : error::failure, view.text(m::failure_response["description"]), view};
+}
+
+driver::Failure timed_out(Step step) {
+  return {driver::Failure::Kind::timed_out, 0,
+          std::string(request_of(step).name) + " was not answered in time"};
+}
+
+driver::Failure refused(std::uint32_t code, std::string text) {
+  return {driver::Failure::Kind::refused, code, std::move(text)};
 }
 
 }  // namespace linebridge::cti::qbe

@@ -13,10 +13,6 @@ namespace {
 using driver::Answered;
 using driver::Failure;
 
-Failure timed_out(const Job& job) {
-  return {Failure::Kind::timed_out, 0, std::string(request_of(job.step).name) + " was not answered in time"};
-}
-
 }  // namespace
 
 Lines::Line* Lines::line(std::uint64_t id) {
@@ -34,7 +30,7 @@ const std::string* Lines::number(driver::LineHandle handle) const {
   return at == by_handle_.end() ? nullptr : &lines_.at(at->second).what.number;
 }
 
-void Lines::open(driver::OperationId operation, const driver::OpenLine& wanted, Turn& turn) {
+void Lines::start(driver::OperationId operation, const driver::OpenLine& wanted, Turn& turn) {
   const auto known = line_by_key_.find(key_of(wanted));
   if (known == line_by_key_.end()) {
     const std::uint64_t id = ++last_id_;
@@ -82,11 +78,13 @@ void Lines::replied(const Job& job, const Reply& reply, Turn& turn) {
     case Step::filter_line: {
       Line* const found = line(job.entry);
       if (found == nullptr || found->state != State::filtering) return;
-      return reply.ok() ? line_filtered(*found, turn) : fail(*found, reply.failure(), turn);
+      // The line is open all the same: it can be called from, only what happens to it is not told.
+      if (!reply.ok()) counters_.add(Counter::cti_filters_refused);
+      return line_filtered(*found, turn);
     }
     case Step::close_line:
       if (job.operation.value != 0) turn.events.emplace_back(Answered{job.operation, driver::Completed{}});
-      return line_gone(job.entry, turn);
+      return line_gone(job.entry, job.line, turn);
     default: return;
   }
 }
@@ -94,20 +92,20 @@ void Lines::replied(const Job& job, const Reply& reply, Turn& turn) {
 void Lines::expired(const Job& job, Turn& turn) {
   switch (job.step) {
     case Step::open_device:
-      if (Device* const found = device(job.entry)) fail(*found, timed_out(job), turn);
+      if (Device* const found = device(job.entry)) fail(*found, timed_out(job.step), turn);
       return;
     case Step::close_device: return device_gone(job.entry, turn);
     case Step::open_line:
     case Step::filter_line: {
       const State then = job.step == Step::open_line ? State::opening : State::filtering;
       Line* const found = line(job.entry);
-      if (found != nullptr && found->state == then) fail(*found, timed_out(job), turn);
+      if (found != nullptr && found->state == then) fail(*found, timed_out(job.step), turn);
       if (job.step == Step::open_line) no_longer_opening();
       return;
     }
     case Step::close_line:
-      if (job.operation.value != 0) turn.events.emplace_back(Answered{job.operation, timed_out(job)});
-      return line_gone(job.entry, turn);
+      if (job.operation.value != 0) turn.events.emplace_back(Answered{job.operation, timed_out(job.step)});
+      return line_gone(job.entry, job.line, turn);
     default: return;
   }
 }
@@ -177,14 +175,14 @@ void Lines::line_filtered(Line& line, Turn& turn) {
     turn.events.push_back(std::move(event));
 }
 
-void Lines::close(driver::OperationId operation, driver::LineHandle handle, Turn& turn) {
-  Line* const found = line(handle);
+void Lines::start(driver::OperationId operation, const driver::CloseLine& wanted, Turn& turn) {
+  Line* const found = line(wanted.line);
   if (found == nullptr || found->state != State::open || --found->users > 0) {
     turn.events.emplace_back(Answered{operation, driver::Completed{}});
     return;
   }
   found->state = State::closing;
-  request_close(handle, found->id, operation, turn.now);
+  request_close(wanted.line, found->id, operation, turn.now);
 }
 
 void Lines::request_close(const driver::LineHandle& handle, std::uint64_t entry, driver::OperationId operation,
@@ -205,9 +203,9 @@ void Lines::fail(Line& line, const Failure& why, Turn& turn) {
 }
 
 /// The line is closed at the CTI Manager; who waits for it to be open gets it opened anew.
-void Lines::line_gone(std::uint64_t id, Turn& turn) {
+void Lines::line_gone(std::uint64_t id, driver::LineHandle handle, Turn& turn) {
   Line* const found = line(id);
-  if (found == nullptr || found->state != State::closing) return;
+  if (found == nullptr || found->state != State::closing || found->handle != handle) return;
   if (found->openers.empty()) return drop(*found, turn);
   by_handle_.erase(found->handle);
   found->in_service = false;
@@ -224,7 +222,7 @@ void Lines::drop(Line& line, Turn& turn) {
   close_if_unused(device_id, turn.now);
 }
 
-/// The CTI Manager took the line away.
+/// The CTI Manager let go of the line.
 void Lines::line_closed(Line& line, std::uint32_t reason, Turn& turn) {
   if (line.state == State::open) turn.events.emplace_back(driver::LineClosed{line.handle, reason});
   for (const auto operation : std::exchange(line.openers, {}))
@@ -232,6 +230,13 @@ void Lines::line_closed(Line& line, std::uint32_t reason, Turn& turn) {
         Answered{operation, Failure{Failure::Kind::refused, error::invalid_line_handle,
                                     "the line was closed while it opened, reason " + std::to_string(reason)}});
   drop(line, turn);
+}
+
+/// The line was taken away and the CTI Manager may not know that we had it open: it is closed there too.
+void Lines::take_away(Line& line, std::uint32_t reason, Turn& turn) {
+  if (line.state == State::closing) return;  // Told already; who waits for it learns more from opening it.
+  if (line.state == State::open || line.state == State::filtering) request_close(line.handle, 0, {}, turn.now);
+  line_closed(line, reason, turn);
 }
 
 void Lines::line_event(driver::LineHandle handle, driver::Event event, Turn& turn) {
@@ -247,7 +252,8 @@ void Lines::line_event(driver::LineHandle handle, driver::Event event, Turn& tur
   if (const auto* out = std::get_if<driver::LineOutOfService>(&event))
     return set_service(*found, false, out->reason, turn);
   if (const auto* closed = std::get_if<driver::LineClosed>(&event))
-    return line_closed(*found, closed->reason, turn);
+    return found->state == State::closing ? line_gone(found->id, handle, turn)
+                                          : line_closed(*found, closed->reason, turn);
   call_event(*found, std::move(event), turn);
 }
 

@@ -3,12 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "base/counters.hpp"
+#include "cti/qbe/inventory.hpp"
 #include "cti/qbe/job.hpp"
 #include "cti/qbe/turn.hpp"
 
@@ -24,8 +27,8 @@ public:
   Lines(Jobs& jobs, Counters& counters, Duration answer_within)
       : jobs_(jobs), counters_(counters), answer_within_(answer_within) {}
 
-  void open(driver::OperationId operation, const driver::OpenLine& wanted, Turn& turn);
-  void close(driver::OperationId operation, driver::LineHandle handle, Turn& turn);
+  void start(driver::OperationId operation, const driver::OpenLine& wanted, Turn& turn);
+  void start(driver::OperationId operation, const driver::CloseLine& wanted, Turn& turn);
 
   /// A response to one of our steps.
   void replied(const Job& job, const Reply& reply, Turn& turn);
@@ -41,9 +44,18 @@ public:
     device_service(handle, false, reason, turn);
   }
   void device_closed(Handle handle, std::uint32_t reason, Turn& turn);
+  void do_not_disturb_is(Handle handle, bool on, Turn& turn);
+  /// The user may not control the device any more: its lines are closed.
+  void device_taken(std::string_view name, std::uint32_t reason, Turn& turn);
+  /// The lines of a device were listed anew: those that `inventory` does not have any more are closed.
+  void device_listed(std::string_view name, const Inventory& inventory, Turn& turn);
 
   /// The directory number of an open line; null if it is not open.
   const std::string* number(driver::LineHandle handle) const;
+  /// The device of an open line.
+  Handle device_of(driver::LineHandle handle) const;
+  /// Of the device of an open line; empty: not told yet.
+  std::optional<bool> do_not_disturb(driver::LineHandle handle) const;
   std::size_t open_lines() const { return by_handle_.size(); }
 
 private:
@@ -73,6 +85,7 @@ private:
     Handle handle;
     bool filtered = false;
     bool out_of_service = false;
+    std::optional<bool> do_not_disturb;
     std::set<std::uint64_t> lines;
   };
   using Key = std::tuple<std::string, std::string, std::string>;
@@ -88,8 +101,9 @@ private:
   void request_open(Line& line);
   void line_opened(const Job& job, const Reply& reply, Turn& turn);
   void line_filtered(Line& line, Turn& turn);
-  void line_gone(std::uint64_t id, Turn& turn);
+  void line_gone(std::uint64_t id, driver::LineHandle handle, Turn& turn);
   void line_closed(Line& line, std::uint32_t reason, Turn& turn);
+  void take_away(Line& line, std::uint32_t reason, Turn& turn);
   void fail(Line& line, const driver::Failure& why, Turn& turn);
   void drop(Line& line, Turn& turn);
   void request_close(const driver::LineHandle& handle, std::uint64_t entry, driver::OperationId operation,
@@ -102,6 +116,8 @@ private:
 
   // Devices.
   Device* device(std::uint64_t id);
+  Device* device(Handle handle);
+  const Device* device_under(driver::LineHandle handle) const;
   Device& device_for(Line& line);
   void request_open(Device& device, TimePoint deadline);
   void request_close(Handle handle, std::uint64_t entry, TimePoint now);

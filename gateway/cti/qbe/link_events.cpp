@@ -13,11 +13,6 @@ namespace m = messages;
 
 constexpr std::size_t most_unknown_logged = 64;
 
-driver::LineHandle line_of(const View& event) {
-  constexpr const Layout& e = m::line_closed_event;
-  return {event.number(e["line_call_manager_id"]), event.number(e["line_id"])};
-}
-
 Handle device_of(const View& event) {
   constexpr const Layout& e = m::device_closed_event;
   return {event.number(e["device_call_manager_id"]), event.number(e["device_id"])};
@@ -52,113 +47,186 @@ void LinkSession::message(const Frame& frame, Turn& turn, Sender& sender) {
   }
   if (login_.phase() != Login::Phase::done) login_message(frame.id, view.value(), turn, sender);
   if (ended_ || provider_event(frame.id, view.value(), turn)) return;
-  if (service_event(frame.id, view.value(), turn) || event(frame.id, view.value(), turn)) return;
-  if (is_response(*layout) && login_.phase() == Login::Phase::done) response(frame.id, view.value(), turn);
+  if (line_event(frame.id, view.value(), turn) || call_event(frame.id, view.value(), turn)) return;
+  if (is_response(*layout) && login_.phase() >= Login::Phase::listing_in_steps)
+    response(frame.id, view.value(), turn);
 }
 
 void LinkSession::login_message(std::uint32_t id, const View& view, Turn& turn, Sender& sender) {
+  const auto before = login_.phase();
   if (auto ending = login_.received(id, view, sender)) return end(std::move(*ending));
+  if (login_.phase() == before) return;
   if (login_.phase() == Login::Phase::done) turn.events.emplace_back(driver::LinkInService{});
+  if (login_.phase() == Login::Phase::listing_in_steps) census_.list_in_steps(turn.now);
 }
 
+/// What is about no line.
 bool LinkSession::provider_event(std::uint32_t id, const View& view, Turn& turn) {
   switch (id) {
     case m::heartbeat.id:
     case m::provider_open_completed_event.id:
-    case m::provider_get_all_devices_and_lines_completed_event.id:
-    case m::provider_get_single_device_and_lines_completed_event.id:
-    case m::existing_call_completed_event.id: return true;
+    case m::provider_get_all_devices_and_lines_completed_event.id: return true;
     case m::provider_closed_event.id: {
       const std::uint32_t reason = view.number(m::provider_closed_event["reason"]);
       end({why_of_closed_provider(reason), reason,
            "the CTI Manager closed the provider, reason " + std::to_string(reason)});
       return true;
     }
+    default:
+      return device_event(id, view, turn) || inventory_event(id, view, turn) ||
+             completion_event(id, view, turn);
+  }
+}
+
+bool LinkSession::completion_event(std::uint32_t id, const View& view, Turn& turn) {
+  if (id == m::call_play_dtmf_complete_event.id) {
+    constexpr const Layout& e = m::call_play_dtmf_complete_event;
+    completion(e, view.number(e["seq"]), view.number(e["result"]), view, turn);
+  } else if (id == m::provider_get_single_device_and_lines_completed_event.id) {
+    constexpr const Layout& e = m::provider_get_single_device_and_lines_completed_event;
+    completion(e, view.number(e["request_id"]), view.number(e["result"]), view, turn);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// What changes which devices and lines there are.
+bool LinkSession::inventory_event(std::uint32_t id, const View& view, Turn& turn) {
+  switch (id) {
     case m::device_line_info_event.id:
-      inventory_.device_listed(view);
+      census_.listed(view);
       login_.listed(turn.now);
+      if (inventory_.full())
+        end({Ending::Why::refused, 0, "more devices or lines are listed than a cluster has"});
       return true;
-    case m::device_registered_event_with_line_info.id:
+    case m::device_registered_event_with_line_info.id: {
+      constexpr const Layout& e = m::device_registered_event_with_line_info;
+      const std::string_view name = view.text(e["device_name"]);
+      if (!inventory_.knows(name)) census_.changed(name);  // What kind of device it is, this does not say.
       inventory_.device_registered_with_lines(view);
+      if (in_service() && !view.flag(e["more_lines"])) lines_.device_listed(name, inventory_, turn);
       return true;
-    case m::device_registered_event.id:
-      inventory_.device_registered(view.element(m::device_registered_event["device_info"]), true);
+    }
+    case m::device_registered_event.id: {
+      const View info = view.element(m::device_registered_event["device_info"]);
+      census_.seen(info.text(elements::device_info["name"]));
+      inventory_.device_registered(info, true);
       return true;
+    }
     case m::device_unregistered_event.id:
       inventory_.device_registered(view.element(m::device_unregistered_event["device_info"]), false);
       return true;
-    case m::provider_user_changed_event.id: user_changed(view, turn.now); return true;
+    case m::provider_user_changed_event.id: user_changed(view, turn); return true;
+    case m::provider_device_de_acquired_event.id: census_.de_acquired(view, turn); return true;
+    case m::provider_device_em_login_status_changed_event.id:
+      census_.changed(view.text(m::provider_device_em_login_status_changed_event["device_name"]));
+      return true;
+    case m::provider_device_configuration_changed_event.id: configuration_changed(view); return true;
+    case m::provider_device_configuration_changed_event_v2.id:
+      census_.changed(view.text(m::provider_device_configuration_changed_event_v2["device_name"]));
+      return true;
+    case m::provider_device_line_associated_info_event.id:
+      census_.changed(view.text(m::provider_device_line_associated_info_event["device_name"]));
+      return true;
+    case m::provider_device_ip_address_changed_event.id:
+      return true;  // Where a phone sits concerns nobody here.
     default: return false;
   }
 }
 
-/// Devices given to the user or taken away, extension mobility included.
-void LinkSession::user_changed(const View& event, TimePoint now) {
+void LinkSession::configuration_changed(const View& event) {
+  const Elements changes =
+      event.elements(m::provider_device_configuration_changed_event["device_config_change"]);
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    census_.changed(changes[i].text(elements::device_config_change["device_name"]));
+}
+
+/// Devices given to the user or taken away, extension mobility included; what the user may do.
+void LinkSession::user_changed(const View& event, Turn& turn) {
   constexpr const Layout& e = m::provider_user_changed_event;
+  constexpr std::uint32_t device_removed = 5;  // As a reason of a closed line.
   const auto name = event.element(e["device_info"]).text(elements::device_info["name"]);
-  if (name.empty()) return;
   const bool still_controlled = event.number(e["device_control_flag_bit_mask"]) != 0;
   switch (event.number(e["type_of_notification"])) {
     case 2:    // removed
     case 9:    // deleted
     case 263:  // de-acquired
-      if (!still_controlled) inventory_.device_removed(name);
+      if (still_controlled || name.empty()) return;
+      census_.removed(name, device_removed, turn);
+      if (!in_service()) census_.changed(name);  // The list that is on its way may still have it.
       return;
-    case 1:    // added
-    case 4:    // changed
-    case 257:  // log-ins and log-outs with other lines
-    case 258:
-    case 259:
+    case 258:  // log-out
     case 260:
-    case 262: {  // acquired
-      if (!fetching_.emplace(name).second) return;
-      const TimePoint deadline = now + settings_.login.answer_within;
-      Job job{.step = Step::fetch_device, .deadline = deadline};
-      job.device = name;
-      return jobs_.add(std::move(job), deadline, false);
-    }
-    default: return;
+      if (!still_controlled && !name.empty()) census_.removed(name, device_removed, turn);
+      [[fallthrough]];  // Unless it was controlled for that log-in only it has other lines now.
+    case 1:             // added
+    case 4:             // changed
+    case 257:           // log-in
+    case 259:
+    case 262: return census_.changed(name);  // acquired
+    case 16:                                 // any device may be controlled, or not any more
+    case 32:
+    case 64:
+    case 128:
+    case 256:
+    case 512:
+    case 1024: return login_.capabilities_are(event.element(e["provider_capabilities_info"]));
+    default: return;  // 8, the user is gone: the provider is closed next.
   }
 }
 
-bool LinkSession::service_event(std::uint32_t id, const View& view, Turn& turn) {
+bool LinkSession::device_event(std::uint32_t id, const View& view, Turn& turn) {
   switch (id) {
-    case m::line_in_service_event.id:
-      lines_.line_event(line_of(view), driver::LineInService{line_of(view)}, turn);
+    case m::device_in_service_event.id:
+      lines_.device_in_service(device_of(view), turn);
+      lines_.do_not_disturb_is(device_of(view), view.flag(m::device_in_service_event["dnd_status"]), turn);
       return true;
-    case m::line_out_of_service_event.id:
-      lines_.line_event(line_of(view), driver::LineOutOfService{line_of(view), reason_of(view)}, turn);
-      return true;
-    case m::line_closed_event.id:
-      lines_.line_event(line_of(view), driver::LineClosed{line_of(view), reason_of(view)}, turn);
-      return true;
-    case m::device_in_service_event.id: lines_.device_in_service(device_of(view), turn); return true;
     case m::device_out_of_service_event.id:
       lines_.device_out_of_service(device_of(view), reason_of(view), turn);
       return true;
     case m::device_closed_event.id: lines_.device_closed(device_of(view), reason_of(view), turn); return true;
+    case m::device_dnd_status_changed_event.id:
+      lines_.do_not_disturb_is(device_of(view), view.flag(m::device_dnd_status_changed_event["dnd_status"]),
+                               turn);
+      return true;
     default: return false;
   }
 }
 
-bool LinkSession::event(std::uint32_t id, const View& view, Turn& turn) {
+bool LinkSession::line_event(std::uint32_t id, const View& view, Turn& turn) {
+  const driver::LineHandle line = line_of(view);
   switch (id) {
-    case m::new_call_event.id: call_event(line_of(view), new_call(view), turn); return true;
-    case m::existing_call_event.id: call_event(line_of(view), existing_call(view), turn); return true;
-    case m::call_state_changed_event_v2.id:
-      call_event(line_of(view), call_state_changed(view), turn);
+    case m::line_in_service_event.id: tell(line, driver::LineInService{line}, turn); return true;
+    case m::line_out_of_service_event.id:
+      tell(line, driver::LineOutOfService{line, reason_of(view)}, turn);
       return true;
-    case m::call_party_info_changed_event.id:
-      call_event(line_of(view), parties_changed(view), turn);
-      return true;
-    case m::global_call_handle_changed_event.id:
-      call_event(line_of(view), global_call_changed(view), turn);
-      return true;
+    case m::line_closed_event.id: tell(line, driver::LineClosed{line, reason_of(view)}, turn); return true;
+    case m::existing_call_completed_event.id: tell(line, driver::ExistingCallsTold{line}, turn); return true;
+    case m::line_forward_event.id: tell(line, forwarding_changed(view), turn); return true;
+    case m::line_transfer_started_event.id: tell(line, transfer_started(view), turn); return true;
+    case m::line_transfer_ended_event.id: tell(line, transfer_ended(view), turn); return true;
+    case m::line_conference_started_event.id: tell(line, conference_started(view), turn); return true;
+    case m::line_conference_ended_event.id: tell(line, conference_ended(view), turn); return true;
     default: return false;
   }
 }
 
-void LinkSession::call_event(driver::LineHandle line, driver::Event event, Turn& turn) {
+bool LinkSession::call_event(std::uint32_t id, const View& view, Turn& turn) {
+  const driver::LineHandle line = line_of(view);
+  switch (id) {
+    case m::new_call_event.id: tell(line, new_call(view), turn); return true;
+    case m::existing_call_event.id: tell(line, existing_call(view), turn); return true;
+    case m::call_state_changed_event_v2.id: tell(line, call_state_changed(view), turn); return true;
+    case m::call_closed_event.id: tell(line, call_closed(view), turn); return true;
+    case m::call_party_info_changed_event.id: tell(line, parties_changed(view), turn); return true;
+    case m::global_call_handle_changed_event.id: tell(line, global_call_changed(view), turn); return true;
+    case m::call_conference_state_changed_event.id: tell(line, conference_changed(view), turn); return true;
+    default: return false;
+  }
+}
+
+void LinkSession::tell(driver::LineHandle line, driver::Event event, Turn& turn) {
   calls_.observe(event);
   lines_.line_event(line, std::move(event), turn);
 }

@@ -14,7 +14,9 @@
 #include "base/random.hpp"
 #include "cti/driver/driver.hpp"
 #include "cti/qbe/calls.hpp"
+#include "cti/qbe/census.hpp"
 #include "cti/qbe/ending.hpp"
+#include "cti/qbe/features.hpp"
 #include "cti/qbe/frame.hpp"
 #include "cti/qbe/inventory.hpp"
 #include "cti/qbe/lines.hpp"
@@ -54,6 +56,9 @@ public:
   const std::optional<Ending>& ended() const { return ended_; }
   Login::Phase phase() const { return login_.phase(); }
   bool in_service() const { return !ended_ && login_.phase() == Login::Phase::done; }
+  const Login::Learnt& learnt() const { return login_.learnt(); }
+  /// Devices that are asked for, or will be.
+  std::size_t devices_asked() const { return census_.waiting(); }
   const Inventory& inventory() const { return inventory_; }
   std::size_t open_lines() const { return lines_.open_lines(); }
   std::size_t outstanding() const { return jobs_.outstanding(); }
@@ -61,13 +66,21 @@ public:
 private:
   void message(const Frame& frame, Turn& turn, Sender& sender);
   void login_message(std::uint32_t id, const View& view, Turn& turn, Sender& sender);
+  void listed(Turn& turn);
   void response(std::uint32_t id, const View& view, Turn& turn);
-  void fetched(const Job& job, const Reply& reply);
-  bool event(std::uint32_t id, const View& view, Turn& turn);
-  bool service_event(std::uint32_t id, const View& view, Turn& turn);
+  void completion(const Layout& event, std::uint32_t seq, std::uint32_t code, const View& view, Turn& turn);
+  void finish(std::uint32_t seq, const Reply& reply, Turn& turn);
+  void finish_late(const Job& job, const Reply& reply, Turn& turn);
   bool provider_event(std::uint32_t id, const View& view, Turn& turn);
-  void user_changed(const View& event, TimePoint now);
-  void call_event(driver::LineHandle line, driver::Event event, Turn& turn);
+  bool device_event(std::uint32_t id, const View& view, Turn& turn);
+  bool inventory_event(std::uint32_t id, const View& view, Turn& turn);
+  bool completion_event(std::uint32_t id, const View& view, Turn& turn);
+  bool line_event(std::uint32_t id, const View& view, Turn& turn);
+  bool call_event(std::uint32_t id, const View& view, Turn& turn);
+  void user_changed(const View& event, Turn& turn);
+  void configuration_changed(const View& event);
+  void tell(driver::LineHandle line, driver::Event event, Turn& turn);
+  void refuse(driver::OperationId id, driver::Failure why, Turn& turn);
   void expire(Turn& turn);
   void pump(Turn& turn, Sender& sender);
   void settle(const std::vector<driver::Event>& events, std::size_t from);
@@ -83,10 +96,11 @@ private:
   Jobs jobs_;
   Lines lines_;
   Calls calls_;
+  Features features_;
   Inventory inventory_;
+  Census census_;
   std::set<driver::OperationId> unanswered_;
-  std::set<std::string, std::less<>> fetching_;  ///< Devices asked for again and not answered yet.
-  std::set<std::uint32_t> unknown_;              ///< Message ids already logged.
+  std::set<std::uint32_t> unknown_;  ///< Message ids already logged.
   std::optional<Ending> ended_;
 };
 

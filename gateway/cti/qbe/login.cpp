@@ -39,7 +39,8 @@ std::string_view words(Phase phase) {
     case Phase::opening: return "ProviderOpen";
     case Phase::completing: return "the log-in";
     case Phase::capabilities: return "ProviderGetCapabilities";
-    case Phase::listing: return "the list of devices";
+    case Phase::listing:
+    case Phase::listing_in_steps: return "the list of devices";
     case Phase::done: return "nothing";
   }
   return "nothing";
@@ -74,7 +75,8 @@ void Login::start(Sender& sender) {
 }
 
 void Login::listed(TimePoint now) {
-  if (phase_ == Phase::listing) deadline_ = now + settings_.complete_within;
+  if (phase_ == Phase::listing || phase_ == Phase::listing_in_steps)
+    deadline_ = now + settings_.complete_within;
 }
 
 std::optional<Ending> Login::expired(TimePoint now) const {
@@ -99,6 +101,7 @@ std::optional<Ending> Login::received(std::uint32_t id, const View& view, Sender
   if (phase_ == Phase::idle || phase_ == Phase::done || (!to && !refuses) || !ours(id, view))
     return std::nullopt;
   if (const Verdict no = verdict(id, view); no.code != 0) {
+    if (phase_ == Phase::listing && not_offered(no.code)) return enter(Phase::listing_in_steps, sender);
     std::string reason = std::string(words(phase_)) + " was refused: " + code_text(no.code);
     if (!no.text.empty()) reason += " " + std::string(no.text);
     return Ending{why_of_error(no.code), no.code, std::move(reason)};
@@ -120,7 +123,19 @@ void Login::learn(std::uint32_t id, const View& view, Sender& sender) {
     constexpr const Layout& e = m::provider_open_completed_event;
     sender.heartbeat().set(view.number(e["client_heartbeat"]), view.number(e["server_heartbeat"]),
                            sender.time());
+    const auto days = static_cast<std::int32_t>(view.number(e["days_until_password_expiry"]));
+    if (days >= 0 && view.has(e["days_until_password_expiry"]))
+      learnt_.days_until_password_expires = static_cast<std::uint32_t>(days);
+    learnt_.devices_listed_for_user = view.number(e["total_controllable_devices"]);
+  } else if (id == m::provider_get_capabilities_response.id) {
+    capabilities_are(view.element(m::provider_get_capabilities_response["provider_capabilities_info"]));
   }
+}
+
+void Login::capabilities_are(const View& info) {
+  constexpr const Layout& c = elements::provider_capabilities_info;
+  learnt_.controls_any_device = info.flag(c["control_any_device"]);
+  learnt_.most_devices_open = info.number(c["max_number_of_devices_open"]);
 }
 
 std::optional<Ending> Login::enter(Phase phase, Sender& sender) {
@@ -137,6 +152,7 @@ std::optional<Ending> Login::enter(Phase phase, Sender& sender) {
       deadline_ = sender.time() + settings_.complete_within;
       seq_ = sender.request(m::provider_get_all_devices_and_lines_request, only_seq);
       break;
+    case Phase::listing_in_steps: deadline_ = sender.time() + settings_.complete_within; break;
     case Phase::done: deadline_.reset(); break;
   }
   return std::nullopt;

@@ -40,9 +40,14 @@ public:
   }
 
   /// The next job that may be sent, now noted as sent under `seq`; null if none may. Good until the next call.
-  const Job* send_next(std::uint32_t seq, TimePoint now) {
-    if (waiting_.empty() || outstanding_ >= most_) return nullptr;
+  /// `may`: asked for each job that waits, in order, whether it may go now.
+  template <class May>
+  const Job* send_next(std::uint32_t seq, TimePoint now, May may) {
+    if (outstanding_ >= most_) return nullptr;
     auto first = waiting_.begin();
+    while (first != waiting_.end() && !may(first->second.job))
+      ++first;
+    if (first == waiting_.end()) return nullptr;
     Waiting waiting = std::move(first->second);
     waiting_.erase(first);
     deadlines_.cancel(waiting.timer);
@@ -52,7 +57,7 @@ public:
   }
 
   /// The job sent as `seq`, answered or not yet; null if there is none.
-  const Job* find(std::uint32_t seq) const {
+  Job* find(std::uint32_t seq) {
     const auto at = sent_.find(seq);
     return at == sent_.end() ? nullptr : &at->second.job;
   }

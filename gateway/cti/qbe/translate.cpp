@@ -58,17 +58,6 @@ driver::Parties parties(const View& event, const PartySlots& slots) {
           either(slots.last_redirecting, slots.plain_last_redirecting), calling_restricted(event, slots)};
 }
 
-driver::LineHandle line_of(const View& event) {
-  constexpr const Layout& e = m::line_closed_event;  // Every event of a line begins alike.
-  return {event.number(e["line_call_manager_id"]), event.number(e["line_id"])};
-}
-
-/// Of events that begin with the line and the call leg (all but new and existing calls).
-driver::LegHandle leg_of(const View& event) {
-  constexpr const Layout& e = m::call_state_changed_event_v2;
-  return {event.number(e["call_call_manager_id"]), event.number(e["call_leg_id"])};
-}
-
 driver::Direction direction(std::uint32_t origin, CallState state) {
   if (origin >= 4 && origin <= 8) return driver::Direction::outbound;
   const bool told = origin >= 1 && origin <= 14;
@@ -93,19 +82,32 @@ driver::NewCall call(const View& event, const PartySlots& slots) {
 
 }  // namespace
 
+driver::LineHandle line_of(const View& event) {
+  constexpr const Layout& e = m::line_closed_event;  // Every event of a line begins alike.
+  return {event.number(e["line_call_manager_id"]), event.number(e["line_id"])};
+}
+
+driver::LegHandle leg_of(const View& event) {
+  constexpr const Layout& e = m::call_state_changed_event_v2;
+  return {event.number(e["call_call_manager_id"]), event.number(e["call_leg_id"])};
+}
+
 CallState call_state(std::uint32_t state) {
   switch (state) {
     case 0: return CallState::unknown;
     case 1: return CallState::idle;
     case 2: return CallState::offering;
-    case 3: return CallState::accepted;
+    case 3:
+    case 15: return CallState::accepted;  // 15: waits at a line that is busy; the phone tells its user.
     case 4: return CallState::dialtone;
     case 5: return CallState::dialing;
     case 6: return CallState::ringback;
     case 7: return CallState::busy;
-    case 8: return CallState::connected;
+    case 8:
+    case 18: return CallState::connected;  // 18: speaks one way only (whisper), but is answered.
     case 9:
-    case 17: return CallState::proceeding;  // 17: with in-band information.
+    case 17:                                // with in-band information
+    case 20: return CallState::proceeding;  // 20: in a queue, so neither rings nor is answered.
     case 10:
     case 11:  // hold, pending
     case 12:  // held for a transfer
@@ -134,6 +136,14 @@ driver::CallStateChanged call_state_changed(const View& event) {
           event.number(e["cause"]),
           event.number(e["reason"]),
           event.flag(e["remote_in_use"])};
+}
+
+driver::CallStateChanged call_closed(const View& event) {
+  constexpr std::uint32_t callmanager_failed = 1, network_out_of_order = 38;
+  const std::uint32_t reason = event.number(m::call_closed_event["reason"]);
+  driver::CallStateChanged out{line_of(event), leg_of(event), CallState::idle};
+  if (reason == callmanager_failed) out.cause = network_out_of_order;
+  return out;
 }
 
 driver::PartiesChanged parties_changed(const View& event) {

@@ -255,8 +255,8 @@ TEST_F(QbeCalls, EveryStateHasItsWord) {
       {6, CallState::ringback},   {7, CallState::busy},           {8, CallState::connected},
       {9, CallState::proceeding}, {10, CallState::on_hold},       {11, CallState::on_hold},
       {12, CallState::on_hold},   {13, CallState::on_hold},       {14, CallState::disconnected},
-      {15, CallState::other},     {16, CallState::remote_in_use}, {17, CallState::proceeding},
-      {18, CallState::other},     {20, CallState::other},         {99, CallState::other}};
+      {15, CallState::accepted},  {16, CallState::remote_in_use}, {17, CallState::proceeding},
+      {18, CallState::connected}, {20, CallState::proceeding},    {99, CallState::other}};
   for (const auto& [number, word] : states) {
     talk.receive(state(number));
     EXPECT_EQ(std::get<driver::CallStateChanged>(talk.take_events().at(0)).state, word) << number;

@@ -147,8 +147,10 @@ TEST(QbeLogin, TellsRefusedCredentialsFromOtherRefusals) {
   const std::vector<std::pair<std::uint32_t, Why>> cases = {
       {0x8CCC005F, Why::credentials}, {0x8CCC0060, Why::credentials}, {0x8CCC011D, Why::credentials},
       {0x8CCC011E, Why::credentials}, {0x8CCC011F, Why::credentials}, {0x8CCC0145, Why::credentials},
-      {0x8CCC0075, Why::lost},        {0x8CCC005E, Why::lost},        {0x8CCC0047, Why::lost},
-      {0x8CCC0050, Why::version},     {0x8CCC00D0, Why::refused},     {0x8CCC0057, Why::refused},
+      {0x8CCC00D0, Why::credentials}, {0x8CCC0118, Why::credentials}, {0x8CCC0119, Why::credentials},
+      {0x8CCC011A, Why::credentials}, {0x8CCC0075, Why::directory},   {0x8CCC005E, Why::directory},
+      {0x8CCC0125, Why::directory},   {0x8CCC0047, Why::full},        {0x8CCC0050, Why::version},
+      {0x8CCC0057, Why::refused},     {0x8CCC00D1, Why::refused},     {0x8CCC0001, Why::lost},
   };
   for (const auto& [code, why] : cases) {
     SCOPED_TRACE(code_text(code));
