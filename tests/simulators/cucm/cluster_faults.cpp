@@ -61,7 +61,7 @@ void Cluster::do_at_once(const Fault& fault, PeerId peer, Connection& connection
   const Message closed{id::provider_closed, {{"reason", static_cast<std::int32_t>(fault.number)}}};
   std::string bytes;
   encode(closed, {connection.version}, bytes);
-  traffic_.add(now, name_of(connection), connection.provider->number(), Direction::out, closed);
+  traffic_.add(now, name_of(connection), connection.provider->number(), Direction::out, bytes);
   connection.stage.release(now);
   connection.stage.add(std::move(bytes), now);
   if (connection.stage.pump(out.to(peer), now) == FaultStage::End::cut) return cut(peer, connection, out);
