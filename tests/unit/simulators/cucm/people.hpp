@@ -47,7 +47,7 @@ public:
     const Fields call = first(client.ask(11), 12).fields;
     const bool blind = id < 80;
     return ask(id, number,
-               {{blind ? "newGlobalCallManagerID" : "newCallManagerID", call.number("callManagerID")},
+               {{blind ? Name("newGlobalCallManagerID") : Name("newCallManagerID"), call.number("callManagerID")},
                 {"newGlobalCallID", call.number("callID")},
                 {"destAddress", to}},
                leg);
