@@ -80,11 +80,13 @@ void CtiSite::pump() {
     }
     if (provider_) {
       const std::string in = std::exchange(to_manager_, {});
-      provider_->push(in, now);
-      while (provider_->step(now))
+      provider_->push(in);
+      while (const auto frame = provider_->next(now)) {
+        provider_->take(*frame, now);
         tell_everybody();
+      }
       tell_everybody();
-      const std::string answer = provider_->take_output();
+      const std::string answer = provider_->take_output().bytes;
       if (!answer.empty()) pool->received(0, answer, now, to_manager_, out);
       worked = worked || !in.empty() || !answer.empty();
     }

@@ -6,7 +6,7 @@
 #include "tests/simulators/cucm/exchange.hpp"
 #include "tests/simulators/cucm/fields.hpp"
 
-/// What messages say about phones, lines, calls and their parties.
+/// What messages say about calls and their parties.
 namespace linebridge::sim::cucm {
 
 inline std::int32_t signed_code(Code code) {
@@ -19,12 +19,6 @@ std::int32_t number_of(Enum value) {
 
 /// A text for an 8-bit field: what is not ASCII becomes '?'.
 std::string ascii(const std::string& utf8);
-
-Fields device_info(const Exchange& exchange, PhoneId phone);
-Fields line_info(const Exchange& exchange, AppearanceId line);
-/// The event that lists a phone. `lines` are those listed with it.
-Fields device_line_info(const Exchange& exchange, PhoneId phone, const std::vector<AppearanceId>& lines,
-                        bool first, bool more);
 
 /// The event's line and call.
 Fields on_line(std::int32_t line_handle);

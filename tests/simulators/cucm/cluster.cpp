@@ -147,9 +147,13 @@ void Cluster::settle(TimePoint now, Outbox& out) {
 }
 
 void Cluster::distribute(TimePoint now) {
-  for (const Happening& happening : exchange_.take_happenings()) {
-    for (auto& [peer, connection] : connections_) {
-      if (!connection.muted) connection.provider->tell(happening, now);
+  // What ends a connection may free a device, which is something to tell in its turn.
+  for (auto happenings = exchange_.take_happenings(); !happenings.empty();
+       happenings = exchange_.take_happenings()) {
+    for (const Happening& happening : happenings) {
+      for (auto& [peer, connection] : connections_) {
+        if (!connection.muted) connection.provider->tell(happening, now);
+      }
     }
   }
 }

@@ -66,6 +66,8 @@ public:
 
   Exchange& exchange() { return exchange_; }
   const Exchange& exchange() const { return exchange_; }
+  Directory& directory() { return shared_.directory; }
+  const Directory& directory() const { return shared_.directory; }
   const ClusterSpec& spec() const { return spec_; }
   const Traffic& traffic() const { return traffic_; }
   const std::vector<Manager>& managers() const { return managers_; }

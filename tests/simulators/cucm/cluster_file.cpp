@@ -13,6 +13,7 @@
 #include <toml++/toml.h>
 
 #include "base/text.hpp"
+#include "tests/simulators/cucm/models.hpp"
 
 namespace linebridge::sim::cucm {
 namespace {
@@ -130,6 +131,8 @@ void read_cluster(Table& root, ClusterSpec& spec, Problems& problems) {
   std::int64_t server = 0, client = spec.client_heartbeat.count();
   table.number("server_heartbeat", server, 0, hour);
   table.number("client_heartbeat", client, 1, hour);
+  table.number("max_cti_connections", spec.max_cti_connections, 0, most_phones);
+  table.number("max_devices_per_provider", spec.max_devices_per_provider, 1, most_phones);
   spec.server_heartbeat = std::chrono::seconds(server);
   spec.client_heartbeat = std::chrono::seconds(client);
   read_call_keys(table, spec);
@@ -164,6 +167,24 @@ void read_manager(Table& table, ClusterSpec& spec) {
   spec.managers.push_back(std::move(manager));
 }
 
+void read_account(Table& table, UserSpec& user) {
+  static const std::map<std::string, Account, std::less<>> words = {
+      {"good", Account::good},
+      {"locked", Account::locked},
+      {"expired", Account::expired},
+      {"expired_for_good", Account::expired_for_good},
+      {"disabled", Account::disabled}};
+  std::string word = "good";
+  table.text("account", word);
+  const auto found = words.find(word);
+  if (found != words.end()) {
+    user.account = found->second;
+  } else {
+    table.problem(table.take("account"), "account",
+                  "must be good, locked, expired, expired_for_good or disabled");
+  }
+}
+
 void read_user(Table& table, ClusterSpec& spec, const std::string& folder) {
   UserSpec user;
   std::string file;
@@ -173,6 +194,9 @@ void read_user(Table& table, ClusterSpec& spec, const std::string& folder) {
   table.texts("devices", user.devices);
   table.flag("cti_enabled", user.cti_enabled);
   table.flag("all_devices", user.all_devices);
+  read_account(table, user);
+  table.number("password_days", user.password_days, -1, 10'000);
+  table.texts("profiles", user.profiles);
   if (!file.empty()) {
     std::ifstream in(std::filesystem::path(folder) / file);
     if (!std::getline(in, user.password))
@@ -181,7 +205,7 @@ void read_user(Table& table, ClusterSpec& spec, const std::string& folder) {
   spec.users.push_back(std::move(user));
 }
 
-void read_line(Table& table, PhoneSpec& phone) {
+void read_line(Table& table, std::vector<LineSpec>& lines) {
   LineSpec line;
   table.text("number", line.number, true);
   table.text("partition", line.partition);
@@ -195,7 +219,32 @@ void read_line(Table& table, PhoneSpec& phone) {
   std::int64_t no_answer = line.no_answer_after.count();
   table.number("no_answer_ms", no_answer, 1, day_ms);
   line.no_answer_after = std::chrono::milliseconds(no_answer);
-  phone.lines.push_back(std::move(line));
+  lines.push_back(std::move(line));
+}
+
+void read_profile(Table& table, ClusterSpec& spec) {
+  ProfileSpec profile;
+  table.text("name", profile.name, true);
+  table.text("user", profile.user, true);
+  table.tables("line", [&](Table& line) { read_line(line, profile.lines); });
+  if (profile.lines.empty()) table.problem(nullptr, "line", "a profile has at least one [[profile.line]]");
+  spec.profiles.push_back(std::move(profile));
+}
+
+/// The model says the number of the device's type, unless that is given: any model will do then.
+void read_model(Table& table, PhoneSpec& phone) {
+  table.text("model", phone.model);
+  const PhoneModel* model = find_model(phone.model);
+  if (model) {
+    phone.model = model->name;
+    phone.type = model->type;
+    phone.protocol = model->protocol;
+    phone.registered = !is_application_device(model->type);
+  }
+  const bool is_typed = table.number("type", phone.type, 1, std::numeric_limits<std::int32_t>::max());
+  if (!model && !is_typed) {
+    table.problem(table.take("model"), "model", "is not known; give its type too, or one of " + known_models());
+  }
 }
 
 void read_dnd_option(Table& table, PhoneSpec& phone) {
@@ -213,13 +262,13 @@ void read_dnd_option(Table& table, PhoneSpec& phone) {
 }
 
 void read_phone_keys(Table& table, PhoneSpec& phone) {
-  table.text("model", phone.model);
-  table.number("type", phone.type, 1, std::numeric_limits<std::int32_t>::max());
-  std::string protocol = "sccp";
+  read_model(table, phone);
+  std::string protocol;
   table.text("protocol", protocol);
-  if (protocol != "sccp" && protocol != "sip")
+  if (!protocol.empty() && protocol != "sccp" && protocol != "sip")
     table.problem(table.take("protocol"), "protocol", "must be sccp or sip");
-  phone.protocol = protocol == "sip" ? 2 : 1;
+  if (!protocol.empty()) phone.protocol = protocol == "sip" ? 2 : 1;
+  table.flag("extension_mobility", phone.extension_mobility);
   table.flag("registered", phone.registered);
   table.flag("restricted", phone.restricted);
   read_dnd_option(table, phone);
@@ -233,7 +282,7 @@ void read_phone(Table& table, ClusterSpec& spec) {
   PhoneSpec phone;
   table.text("name", phone.name, true);
   read_phone_keys(table, phone);
-  table.tables("line", [&](Table& line) { read_line(line, phone); });
+  table.tables("line", [&](Table& line) { read_line(line, phone.lines); });
   if (phone.lines.empty()) table.problem(nullptr, "line", "a phone has at least one [[phone.line]]");
   spec.phones.push_back(std::move(phone));
 }
@@ -308,6 +357,7 @@ void check(const ClusterSpec& spec, Problems& problems) {
   refuse_twins(spec.users, name, "user", problems);
   refuse_twins(spec.phones, name, "phone", problems);
   refuse_twins(spec.park_numbers, [](const std::string& number) { return number; }, "park number", problems);
+  refuse_twins(spec.profiles, name, "profile", problems);
   if (spec.managers.empty()) problems.push_back("there is no [[cti_manager]]");
 }
 
@@ -327,6 +377,7 @@ std::variant<ClusterSpec, Problems> parse_cluster(std::string_view text, const s
   read_cluster(root, spec, problems);
   root.tables("cti_manager", [&](Table& table) { read_manager(table, spec); });
   root.tables("user", [&](Table& table) { read_user(table, spec, folder); });
+  root.tables("profile", [&](Table& table) { read_profile(table, spec); });
   root.tables("phone", [&](Table& table) { read_phone(table, spec); });
   root.tables("phone_range", [&](Table& table) { read_range(table, spec); });
   root.tables("outside", [&](Table& table) { read_outside(table, spec); });

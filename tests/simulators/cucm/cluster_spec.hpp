@@ -17,12 +17,24 @@ struct ManagerSpec {
   Address listen;    ///< Port 0 takes a free one.
 };
 
+/// What becomes of a log-in though the password is right.
+enum class Account {
+  good,
+  locked,
+  expired,           ///< The password; its user can set a new one.
+  expired_for_good,  ///< The password; only an administrator can set a new one.
+  disabled
+};
+
 struct UserSpec {
   std::string name;
   std::string password;
   std::vector<std::string> devices;  ///< Names, or beginnings with '*' behind.
   bool cti_enabled = true;           ///< Member of the group that may use CTI at all.
   bool all_devices = false;          ///< May acquire devices that are not listed.
+  Account account = Account::good;
+  std::int32_t password_days = -1;      ///< Until the password expires; -1: never.
+  std::vector<std::string> profiles{};  ///< Controls the phones where these are logged in.
 };
 
 struct LineSpec {
@@ -51,7 +63,15 @@ struct PhoneSpec {
   /// Partitions whose numbers it can dial, the first one wins. Empty: those of its own lines, then all others.
   std::vector<std::string> search;
   DndOption dnd_option = DndOption::ringer_off;
-  bool privacy = false;  ///< Phones that share a line are not told who this one talks to.
+  bool privacy = false;             ///< Phones that share a line are not told who this one talks to.
+  bool extension_mobility = false;  ///< Users may log in at this phone.
+};
+
+/// Extension Mobility: the lines that a user has at whatever phone he logs in.
+struct ProfileSpec {
+  std::string name;
+  std::string user;
+  std::vector<LineSpec> lines;
 };
 
 /// Numbers of the world outside.
@@ -72,7 +92,10 @@ struct ClusterSpec {
   std::string control;  ///< Path of the control socket; empty: none.
   std::vector<ManagerSpec> managers;
   std::vector<UserSpec> users;
+  std::int32_t max_cti_connections = 0;            ///< Of each CTI Manager; 0: no limit.
+  std::int32_t max_devices_per_provider = 100000;  ///< Open at a time on one connection.
   std::vector<PhoneSpec> phones;
+  std::vector<ProfileSpec> profiles;
   std::vector<OutsideSpec> outside;
   std::vector<std::string> park_numbers;    ///< Each holds one parked call.
   std::chrono::seconds park_reversion{60};  ///< Then a parked call rings at the line that parked it.

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "tests/simulators/cucm/cluster.hpp"
+#include "tests/simulators/cucm/console_admin.hpp"
 #include "tests/simulators/cucm/console_faults.hpp"
 #include "tests/simulators/cucm/console_people.hpp"
 #include "tests/simulators/cucm/json.hpp"
@@ -24,11 +25,6 @@ struct Context {
   Outbox& out;
 };
 
-Reply set_registered(const Context& context, bool on) {
-  const auto phone = context.cluster.exchange().phone(context.words[1]);
-  if (!phone) return {false, "no such phone: " + context.words[1]};
-  context.cluster.exchange().set_registered(*phone, on);
-  return {true, "done"};
 }
 
 Reply cti(const Context& context) {
@@ -73,16 +69,22 @@ Reply help(const Context&) {
   return {true, json.line()};
 }
 
+Reply admin(const Context& context) {
+  return admin_commands().at(context.words.front()).run(context.cluster, context.words);
+}
+
 using Commands = std::map<std::string, Command, std::less<>>;
 
-Commands with_people(Commands table) {
+Commands with_others(Commands table) {
+  for (const auto& [name, command] : admin_commands())
+    table.emplace(name, Command{command.least_words, command.most_words, admin});
   for (const auto& [name, command] : people_commands())
     table.emplace(name, Command{command.least_words, command.most_words, people});
   return table;
 }
 
 const Commands& commands() {
-  static const Commands table = with_people({
+  static const Commands table = with_others({
       {"phones",
        {1, 2,
         [](const Context& c) {
@@ -91,8 +93,6 @@ const Commands& commands() {
       {"calls", {1, 1, [](const Context& c) { return Reply{true, show_calls(c.cluster.exchange())}; }}},
       {"links", {1, 1, [](const Context& c) { return Reply{true, show_links(c.cluster)}; }}},
       {"log", {1, 2, log}},
-      {"register", {2, 2, [](const Context& c) { return set_registered(c, true); }}},
-      {"unregister", {2, 2, [](const Context& c) { return set_registered(c, false); }}},
       {"cti", {3, 3, cti}},
       {"fault", {2, 12, [](const Context& c) { return fault_command(c.cluster, c.words, c.now, c.out); }}},
       {"script", {2, 3, [](const Context& c) { return script_command(c.cluster, c.words); }}},
@@ -146,8 +146,6 @@ std::string_view command_help() {
       "  links                       CTI Managers, their connections, devices and lines open, calls made, "
       "as JSON\n"
       "  log [N]                     the last N messages (200), as JSON\n"
-      "  register PHONE              the phone comes back\n"
-      "  unregister PHONE            the phone is gone, with its calls\n"
       "  cti NAME refuse             new connections are closed at once\n"
       "  cti NAME silence            connections stay up, but nothing is answered or sent\n"
       "  cti NAME accept             normal again; what was silenced is closed\n"
@@ -158,7 +156,8 @@ std::string_view command_help() {
       "  script FILE                 runs a script, see below\n"
       "  script list                 scripts that run, with the lines not done, as JSON\n"
       "  script stop [NAME]          ends them\n"
-      "  wait CONDITION [within TIME]  answers when a condition holds, see below\n";
+      "  wait CONDITION [within TIME]  answers when a condition holds, see below\n" +
+      std::string(admin_help());
   return text;
 }
 

@@ -42,7 +42,7 @@ Leg* Exchange::find(LegId id) {
 
 std::optional<PhoneId> Exchange::phone(std::string_view name) const {
   const auto found = phones_by_name_.find(name);
-  if (found == phones_by_name_.end()) return std::nullopt;
+  if (found == phones_by_name_.end() || phones_[found->second].deleted) return std::nullopt;
   return found->second;
 }
 
@@ -201,30 +201,6 @@ Code Exchange::set_message_waiting(std::string_view number, bool on) {
 void Exchange::set_dnd(PhoneId phone, bool on) {
   phones_[phone].dnd = on;
   happened_.push_back(DndChanged{phone});
-}
-
-void Exchange::set_dnd_option(PhoneId phone, DndOption option) {
-  if (std::exchange(phones_[phone].dnd_option, option) != option) happened_.push_back(DndOptionChanged{phone});
-}
-
-void Exchange::set_registered(PhoneId phone, bool on) {
-  if (std::exchange(phones_[phone].registered, on) == on) return;
-  happened_.push_back(RegistrationChanged{phone});
-  if (on) return show_calls_elsewhere(phone);
-  for (const LegId id : own_legs(phone)) {
-    if (find(id)) lose(id);
-  }
-}
-
-/// The phone of a leg is gone. Where the line is shared, the call goes on ringing, talking or waiting there.
-void Exchange::lose(LegId id) {
-  const Leg lost = legs_.at(id);
-  const auto others = siblings(lost);
-  if (lost.remote_in_use || (!others.empty() && !is_active(lost))) return erase(id);
-  for (const LegId other : others)
-    make_idle(legs_.at(other));
-  erase(id);
-  clear_rest(lost.call, LegCause::out_of_order, lost);
 }
 
 }  // namespace linebridge::sim::cucm

@@ -15,6 +15,7 @@
 #include "base/time.hpp"
 #include "tests/simulators/cucm/cluster_spec.hpp"
 #include "tests/simulators/cucm/fields.hpp"
+#include "tests/simulators/cucm/inventory_changes.hpp"
 #include "tests/simulators/cucm/words.hpp"
 
 namespace linebridge::sim::cucm {
@@ -67,6 +68,8 @@ struct Appearance {
   LineSpec spec;
   std::string forward_all, forward_busy, forward_no_answer;  ///< Empty: not forwarded.
   bool message_waiting = false;
+  bool attached = true;  ///< On its phone; what was taken off keeps its id and may come back.
+  bool auto_accept = false;
 };
 
 struct Phone {
@@ -77,6 +80,9 @@ struct Phone {
   bool privacy = false;
   std::vector<AppearanceId> lines;
   std::vector<LegId> legs;  ///< Live legs on any of its lines, oldest first.
+  bool deleted = false;
+  std::string profile, login_user;  ///< Who is logged in there; empty: nobody.
+  std::vector<LineSpec> own_lines;  ///< While somebody is: what comes back afterwards.
 };
 
 struct Call {
@@ -147,12 +153,10 @@ struct DndChanged {
 struct DndOptionChanged {
   PhoneId phone = 0;
 };
-struct RegistrationChanged {
-  PhoneId phone = 0;
-};
-using Happening = std::variant<LegAppeared, LegChanged, PartiesChanged, CallReplaced, FeatureStep,
-                               ConferenceChanged, ForwardChanged, DndChanged, RegistrationChanged,
-                               DndOptionChanged, MediaChanged, DigitHeard, ToneChanged>;
+using Happening =
+    std::variant<LegAppeared, LegChanged, PartiesChanged, CallReplaced, FeatureStep, ConferenceChanged,
+                 ForwardChanged, DndChanged, RegistrationChanged, DndOptionChanged, MediaChanged, DigitHeard,
+                 ToneChanged, LineChanged, PhoneChanged, LoginChanged, AutoAcceptChanged, UserChanged>;
 
 /// The call processing of the cluster: phones, lines, and the calls between them. No protocol, no sockets.
 /// Every operation is done at once and leaves its happenings, to be taken by take_happenings().
@@ -218,9 +222,30 @@ public:
   Code set_forward(AppearanceId line, const std::string& destination, Forward when = Forward::all);
   Code set_message_waiting(std::string_view number, bool on);
   void set_dnd(PhoneId phone, bool on);
-  void set_dnd_option(PhoneId phone, DndOption option);
   void set_privacy(PhoneId phone, bool on);
-  void set_registered(PhoneId phone, bool on);
+
+  // What administrators do, and phones by themselves (exchange_lines.cpp).
+  /// A phone that goes takes its calls with it.
+  void set_registered(PhoneId phone, bool on, OutOfService out = OutOfService::unregistered,
+                      RegistrationReason reason = RegistrationReason::unknown);
+  /// Empty: there is one of that name.
+  std::optional<PhoneId> add_phone(const PhoneSpec& spec);
+  /// With its lines and their calls. Its id is not used for another name.
+  void delete_phone(PhoneId phone);
+  /// On the next button. Empty: the phone has it.
+  std::optional<AppearanceId> add_line(PhoneId phone, const LineSpec& spec);
+  /// With its calls.
+  void remove_line(AppearanceId line);
+  /// "Allow control from CTI" is off.
+  void set_restricted(PhoneId phone, bool on);
+  void set_line_restricted(AppearanceId line, bool on);
+  /// The lines of the profile instead of those that are there. A registered phone restarts for it.
+  void log_in(PhoneId phone, const ProfileSpec& profile);
+  void log_out(PhoneId phone);
+  void set_auto_accept(AppearanceId line, bool on);
+  void set_dnd_option(PhoneId phone, DndOption option);
+  /// Of the users: nothing of the exchange's own.
+  void announce(UserChanged change) { happened_.push_back(std::move(change)); }
 
   void tick(TimePoint now);
   std::optional<TimePoint> next_deadline() const { return chores_.next(); }
@@ -305,12 +330,18 @@ private:
   void free_slot(const std::string& number);
   void pick_up(LegId retriever, ParkSlots::iterator slot);
   void remind(const std::string& number, TimePoint now);
+  AppearanceId attach(PhoneId phone, const LineSpec& spec);
+  void detach(AppearanceId line, std::optional<LineChanged::What> told);
+  void replace_lines(PhoneId phone, const std::vector<LineSpec>& lines);
+  void restart(PhoneId phone, const ProfileSpec& profile, RegistrationReason reason);
+  std::vector<LineSpec> own_line_specs(PhoneId phone) const;
 
   const ClusterSpec& spec_;
   std::vector<Phone> phones_;
   std::vector<Appearance> lines_;
   std::map<std::string, PhoneId, std::less<>> phones_by_name_;
   std::multimap<std::string, AppearanceId, std::less<>> lines_by_number_;
+  std::multimap<PhoneId, AppearanceId> detached_;
   std::map<LegId, Leg> legs_;
   std::map<Handle, Call> calls_;
   ParkSlots park_;

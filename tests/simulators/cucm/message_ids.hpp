@@ -77,7 +77,6 @@ inline constexpr std::int32_t device_acquire = 212;
 inline constexpr std::int32_t device_release = 214;
 inline constexpr std::int32_t device_set_dnd = 242;
 inline constexpr std::int32_t device_dnd_changed = 244;
-inline constexpr std::int32_t device_dnd_option_changed = 246;
 inline constexpr std::int32_t device_get_dnd_option = 247;
 inline constexpr std::int32_t call_drop_party = 252;
 inline constexpr std::int32_t device_line_info = 279;
@@ -87,5 +86,27 @@ inline constexpr std::int32_t all_devices_completed = 284;
 inline constexpr std::int32_t provider_get_single_device = 285;
 inline constexpr std::int32_t single_device_completed = 287;
 inline constexpr std::int32_t provider_init = 310;
+// Lists, registration, users.
+inline constexpr std::int32_t provider_get_devices = 13;
+inline constexpr std::int32_t device_register = 18;
+inline constexpr std::int32_t device_get_lines = 24;
+inline constexpr std::int32_t device_closed = 30;
+inline constexpr std::int32_t fetch_devices = 94;
+inline constexpr std::int32_t close_devices = 96;
+inline constexpr std::int32_t fetch_lines = 98;
+inline constexpr std::int32_t close_lines = 100;
+inline constexpr std::int32_t provider_user_changed = 115;
+inline constexpr std::int32_t line_set_ringer = 137;
+inline constexpr std::int32_t line_set_auto_accept = 201;
+inline constexpr std::int32_t line_auto_accept = 203;
+inline constexpr std::int32_t device_idle = 206;
+inline constexpr std::int32_t device_held = 207;
+inline constexpr std::int32_t device_alerting = 208;
+inline constexpr std::int32_t device_active = 209;
+inline constexpr std::int32_t device_lost = 216;
+inline constexpr std::int32_t device_whisper = 230;
+inline constexpr std::int32_t device_dnd_option_changed = 246;
+inline constexpr std::int32_t device_registered_with_lines = 280;
+inline constexpr std::int32_t extension_mobility_changed = 296;
 
 }  // namespace linebridge::sim::cucm::id

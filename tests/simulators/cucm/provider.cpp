@@ -5,7 +5,7 @@
 
 #include "base/catalogue.hpp"
 #include "tests/simulators/cucm/call_fields.hpp"
-#include "tests/simulators/cucm/layout.hpp"
+#include "tests/simulators/cucm/known_requests.hpp"
 #include "tests/simulators/cucm/message_ids.hpp"
 
 namespace linebridge::sim::cucm {
@@ -34,7 +34,14 @@ const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
       {id::get_single_device_info, &Provider::on_device_info},
       {id::device_acquire, &Provider::on_acquire},
       {id::device_release, &Provider::on_release},
+      {id::provider_get_devices, &Provider::on_get_devices},
+      {id::fetch_devices, &Provider::on_fetch_devices},
+      {id::close_devices, &Provider::on_close_devices},
+      {id::device_get_lines, &Provider::on_get_lines},
+      {id::fetch_lines, &Provider::on_fetch_lines},
+      {id::close_lines, &Provider::on_close_lines},
       {id::device_open, &Provider::on_open_device},
+      {id::device_register, &Provider::on_register_device},
       {id::device_change_filter, &Provider::on_change_device_filter},
       {id::device_close, &Provider::on_close_device},
       {id::device_get_state, &Provider::on_device_state},
@@ -47,6 +54,8 @@ const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
       {id::line_set_forward, &Provider::on_set_forward},
       {id::line_get_forward, &Provider::on_get_forward},
       {id::line_set_message_waiting, &Provider::on_message_waiting},
+      {id::line_set_ringer, &Provider::on_set_ringer},
+      {id::line_set_auto_accept, &Provider::on_set_auto_accept},
       {id::allocate_global_call, &Provider::on_allocate_call},
       {id::line_call_initiate, &Provider::on_initiate},
       {id::call_accept, &Provider::on_accept},
@@ -103,32 +112,35 @@ void Provider::take(const Frame& frame, TimePoint now) {
     return refuse(code::incompatible_version);
   }
   dialect_.version = frame.version;
+  const Incoming kind = classify(frame.id);
+  if (kind == Incoming::senseless) return refuse(code::unrecognizable_pdu);
+  if (kind == Incoming::unserved) {
+    return refuse(phase_ == Phase::open ? code::not_implemented : code::provider_not_open);
+  }
   const Result<Message> message = decode(frame);
   if (!message) {
     shared_.log.write(catalogue::sim_cti_message_refused,
                       {{"link", manager_}, {"reason", message.error().detail}});
-    return refuse(message.error().code == Errc::unsupported ? code::unrecognizable_pdu : code::illegal_format);
+    return refuse(code::illegal_format);
   }
   shared_.traffic.add(now_, manager_, number_, Direction::in, frame.bytes);
   dispatch(message.value());
 }
 
 void Provider::dispatch(const Message& request) {
-  const auto found = handlers().find(request.id);
-  if (found == handlers().end()) {
-    const bool is_request = message_name(request.id).ends_with("Request");
-    return refuse(is_request ? code::not_implemented : code::unrecognizable_pdu);
-  }
   const bool before_log_in =
       request.id == id::provider_init || request.id == id::provider_open || request.id == id::heartbeat;
   if (phase_ != Phase::open && !before_log_in && request.id != id::provider_close) {
     return refuse(code::provider_not_open);
   }
+  const auto found = handlers().find(request.id);
+  if (found == handlers().end()) return refuse(code::not_implemented);
   (this->*found->second)(request.fields);
 }
 
 void Provider::end(std::string_view why) {
   if (std::exchange(ended_, true)) return;
+  leave();
   shared_.log.write(catalogue::sim_cti_connection_ended,
                     {{"link", manager_}, {"connection", std::to_string(number_)}, {"reason", why}});
 }
@@ -156,14 +168,14 @@ void Provider::respond_or_refuse(Code code) {
 void Provider::tick(TimePoint now) {
   now_ = now;
   if (ended_) return;
-  if (phase_ != Phase::open) {
+  if (directory_times_out_ && now >= *directory_times_out_) return complete_open(code::directory_timeout);
+  if (phase_ == Phase::fresh) {
     if (now >= last_in_ + log_in_within) end("no log-in");
     return;
   }
   if (now >= last_in_ + silent_periods * shared_.spec.client_heartbeat) {
     constexpr std::int32_t heartbeat_missed = 1;
-    send(id::provider_closed, {{"reason", heartbeat_missed}});
-    return end("no heartbeat of the client");
+    return end_provider(heartbeat_missed, "no heartbeat of the client");
   }
   if (now >= last_out_ + server_heartbeat_) send(id::heartbeat);
 }
@@ -177,9 +189,10 @@ void Provider::shut_down(TimePoint now) {
 
 std::optional<TimePoint> Provider::next_deadline() const {
   if (ended_) return std::nullopt;
-  if (phase_ != Phase::open) return last_in_ + log_in_within;
-  return std::min<TimePoint>(last_in_ + silent_periods * shared_.spec.client_heartbeat,
-                             last_out_ + server_heartbeat_);
+  if (phase_ == Phase::fresh) return last_in_ + log_in_within;
+  const auto heartbeat = std::min<TimePoint>(last_in_ + silent_periods * shared_.spec.client_heartbeat,
+                                             last_out_ + server_heartbeat_);
+  return directory_times_out_ ? std::min(heartbeat, *directory_times_out_) : heartbeat;
 }
 
 Outgoing Provider::take_output() {

@@ -80,7 +80,12 @@ void Provider::tell(const Happening& happening, TimePoint now) {
                  },
                  [&](const DndChanged& e) { tell_dnd(e.phone); },
                  [&](const DndOptionChanged& e) { tell_dnd_option(e.phone); },
-                 [&](const RegistrationChanged& e) { tell_registration(e.phone); },
+                 [&](const RegistrationChanged& e) { tell_registration(e); },
+                 [&](const PhoneChanged& e) { tell_phone(e); },
+                 [&](const LineChanged& e) { tell_line(e); },
+                 [&](const LoginChanged& e) { tell_login(e); },
+                 [&](const UserChanged& e) { tell_user(e); },
+                 [&](const AutoAcceptChanged& e) { tell_auto_accept(e); },
                  [&](const MediaChanged& e) { tell_media(e); },
                  [&](const DigitHeard& e) {
                    const auto at = watch(e.line, "dtmf");
@@ -95,6 +100,8 @@ void Provider::tell(const Happening& happening, TimePoint now) {
                  },
              },
              happening);
+  if (const auto* appeared = std::get_if<LegAppeared>(&happening)) tell_device_state_of(appeared->leg);
+  if (const auto* changed = std::get_if<LegChanged>(&happening)) tell_device_state_of(changed->leg);
 }
 
 void Provider::tell_state(const LegChanged& change) {
@@ -140,40 +147,6 @@ void Provider::tell_dnd(PhoneId phone) {
   send(id::device_dnd_changed, {{"deviceCallManagerID", cluster_node},
                                 {"deviceID", open->second},
                                 {"dndStatus", shared_.exchange.phones()[phone].dnd}});
-}
-
-void Provider::tell_dnd_option(PhoneId phone) {
-  const auto open = handle_of_device_.find(phone);
-  if (open == handle_of_device_.end() || !devices_.at(open->second).filter.flag("bDNDOptionChanged")) return;
-  send(id::device_dnd_option_changed, {{"deviceCallManagerID", cluster_node},
-                                       {"deviceID", open->second},
-                                       {"dndOption", number_of(shared_.exchange.phones()[phone].dnd_option)}});
-}
-
-void Provider::tell_registration(PhoneId phone) {
-  if (!may_control(phone)) return;
-  const bool registered = shared_.exchange.phones()[phone].registered;
-  constexpr std::int32_t unregistered_reason = 5, controlled = 1;
-  const Fields info = {{"deviceInfo", device_info(shared_.exchange, phone)},
-                       {"controllable", true},
-                       {"deviceControlFlagBitMask", controlled}};
-  if (registered && provider_filter_.flag("deviceRegistered")) send(id::device_registered, info);
-  for (const auto& [handle, device] : devices_) {
-    if (device.phone != phone) continue;
-    if (registered) device_in_service(handle, device);
-    for (const auto& [line_handle, line] : lines_) {
-      if (line.device != handle) continue;
-      if (registered) {
-        line_in_service(line_handle);
-      } else {
-        send(id::line_out_of_service, on_line(line_handle).set("reason", unregistered_reason));
-      }
-    }
-    if (registered) continue;
-    send(id::device_out_of_service,
-         {{"deviceCallManagerID", cluster_node}, {"deviceID", handle}, {"reason", unregistered_reason}});
-  }
-  if (!registered && provider_filter_.flag("deviceUnregistered")) send(id::device_unregistered, info);
 }
 
 }  // namespace linebridge::sim::cucm

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "tests/simulators/cucm/call_fields.hpp"
+#include "tests/simulators/cucm/device_fields.hpp"
 #include "tests/simulators/cucm/message_ids.hpp"
 #include "tests/simulators/cucm/provider.hpp"
 
@@ -19,27 +20,52 @@ std::vector<Fields> forward_list(const Appearance& line) {
 
 }  // namespace
 
+bool Provider::may_open(PhoneId phone, const Fields& request) {
+  if (handle_of_device_.count(phone) != 0) {
+    refuse(code::device_already_open);
+  } else if (shared_.exchange.phones()[phone].spec.restricted) {
+    refuse(code::device_restricted);
+  } else if (devices_.size() >= static_cast<std::size_t>(shared_.spec.max_devices_per_provider)) {
+    refuse(code::resource_not_available);
+  } else {
+    return fits(request.element("filter"), "DeviceEventFilter");
+  }
+  return false;
+}
+
+std::int32_t Provider::keep_open(PhoneId phone, const Fields& filter) {
+  const std::int32_t handle = shared_.next_handle++;
+  devices_[handle].phone = phone;
+  set_filter(devices_[handle], filter);
+  handle_of_device_[phone] = handle;
+  return handle;
+}
+
+void Provider::set_filter(OpenDevice& device, const Fields& filter) {
+  device.filter = filter;
+  device.wants_states = filter.flag("deviceIdleState") || filter.flag("deviceActiveState") ||
+                        filter.flag("deviceAlertingState") || filter.flag("deviceHoldState");
+  const DeviceState state = state_of(device.phone);
+  device.told = state == DeviceState::unknown ? DeviceState::idle : state;
+}
+
 void Provider::on_open_device(const Fields& request) {
   PhoneId phone = 0;
   if (const Code code = device_named(request.text("deviceName"), phone); code != code::ok) return refuse(code);
-  if (handle_of_device_.count(phone) != 0) return refuse(code::device_already_open);
-  if (shared_.exchange.phones()[phone].spec.restricted) return refuse(code::device_restricted);
-  if (!fits(request.element("filter"), "DeviceEventFilter")) return;
-  const std::int32_t handle = shared_.next_handle++;
-  const OpenDevice& opened = devices_[handle] = {phone, request.element("filter")};
-  handle_of_device_[phone] = handle;
+  if (!may_open(phone, request)) return;
+  const std::int32_t handle = keep_open(phone, request.element("filter"));
   respond(on_device("callManagerID", handle).set("deviceInfo", device_info(shared_.exchange, phone)));
-  if (shared_.exchange.phones()[phone].registered) device_in_service(handle, opened);
+  if (shared_.exchange.phones()[phone].registered) device_in_service(handle, devices_.at(handle));
 }
 
 void Provider::device_in_service(std::int32_t handle, const OpenDevice& device) {
   constexpr std::int32_t unicode = 3;
-  send(id::device_in_service,
-       on_device("deviceCallManagerID", handle)
-           .set("locale", 1)
-           .set("supportedEncoding", unicode)
-           .set("dndStatus", shared_.exchange.phones()[device.phone].dnd)
-           .set("dndOption", number_of(shared_.exchange.phones()[device.phone].dnd_option)));
+  const Phone& phone = shared_.exchange.phones()[device.phone];
+  send(id::device_in_service, on_device("deviceCallManagerID", handle)
+                                  .set("locale", 1)
+                                  .set("supportedEncoding", unicode)
+                                  .set("dndStatus", phone.dnd)
+                                  .set("dndOption", number_of(phone.dnd_option)));
 }
 
 Provider::OpenDevice* Provider::device(const Fields& request) {
@@ -52,38 +78,35 @@ Provider::OpenDevice* Provider::device(const Fields& request) {
 void Provider::on_change_device_filter(const Fields& request) {
   OpenDevice* opened = device(request);
   if (!opened || !fits(request.element("filter"), "DeviceEventFilter")) return;
-  opened->filter = request.element("filter");
+  set_filter(*opened, request.element("filter"));
   respond(on_device("callManagerID", request.number("deviceID")));
 }
 
 void Provider::on_close_device(const Fields& request) {
+  const std::int32_t handle = request.number("deviceID");
+  if (gone_.erase(handle) != 0) return respond(on_device("callManagerID", handle));
   const OpenDevice* opened = device(request);
   if (!opened) return;
-  const std::int32_t handle = request.number("deviceID");
   for (const AppearanceId line : shared_.exchange.phones()[opened->phone].lines) {
     if (const auto open = handle_of_line_.find(line); open != handle_of_line_.end()) close_line(open->second);
   }
-  handle_of_device_.erase(opened->phone);
-  devices_.erase(handle);
+  close_device(handle);
   respond(on_device("callManagerID", handle));
+}
+
+void Provider::close_device(std::int32_t handle) {
+  const auto found = devices_.find(handle);
+  const OpenDevice closed = found->second;
+  handle_of_device_.erase(closed.phone);
+  devices_.erase(found);
+  if (closed.registers) unregister_media(closed.phone);
 }
 
 void Provider::on_device_state(const Fields& request) {
   const OpenDevice* opened = device(request);
   if (!opened) return;
-  enum State : std::int32_t { idle, active, alerting, held };
-  std::int32_t state = idle;
-  for (const LegId id : shared_.exchange.phones()[opened->phone].legs) {
-    const LegState leg = shared_.exchange.leg(id)->state;
-    if (is_ringing(leg)) {
-      state = state == active ? active : alerting;
-    } else if (leg != LegState::on_hold) {
-      state = active;
-    } else if (state == idle) {
-      state = held;
-    }
-  }
-  respond(on_device("callManagerID", request.number("deviceID")).set("deviceState", state));
+  respond(on_device("callManagerID", request.number("deviceID"))
+              .set("deviceState", number_of(state_of(opened->phone))));
 }
 
 void Provider::on_set_dnd(const Fields& request) {
@@ -149,6 +172,7 @@ void Provider::on_change_line_filter(const Fields& request) {
 }
 
 void Provider::on_close_line(const Fields& request) {
+  if (gone_.erase(request.number("lineID")) != 0) return respond(on_line(request.number("lineID")));
   if (!line(request)) return;
   close_line(request.number("lineID"));
   respond(on_line(request.number("lineID")));
@@ -180,8 +204,10 @@ void Provider::on_line_info(const Fields& request) {
               .set("numActiveCalls", static_cast<std::int32_t>(calls.size()) - held)
               .set("maxActiveCalls", appearance.spec.max_calls)
               .set("numCallsOnHold", held)
+              .set("maxCallsOnHold", appearance.spec.max_calls)
               .set("calls", call_handles(calls))
               .set("canTransfer", true)
+              .set("canBlindTransfer", true)
               .set("canHold", true)
               .set("canConference", true)
               .set("canForward", true)
@@ -216,8 +242,10 @@ void Provider::on_message_waiting(const Fields& request) {
   const std::string_view named = request.text("lineName");
   const std::string number =
       named.empty() ? shared_.exchange.lines()[opened->line].spec.number : std::string(named);
-  constexpr std::int32_t lamp_on = 2;
-  const Code code = shared_.exchange.set_message_waiting(number, request.number("lampMode") == lamp_on);
+  constexpr std::int32_t lamp_off = 1, last_mode = 5;  // On, winking, flashing and blinking lie between.
+  const std::int32_t mode = request.number("lampMode");
+  if (mode < lamp_off || mode > last_mode) return refuse(code::invalid_parameter);
+  const Code code = shared_.exchange.set_message_waiting(number, mode != lamp_off);
   code == code::ok ? respond(on_line(request.number("lineID"))) : refuse(code);
 }
 

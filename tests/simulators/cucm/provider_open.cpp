@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/catalogue.hpp"
 #include "tests/simulators/cucm/call_fields.hpp"
@@ -10,7 +11,7 @@ namespace linebridge::sim::cucm {
 namespace {
 
 constexpr std::int32_t first_provider_id = 16777216;
-constexpr std::size_t lines_in_one_event = 4;
+constexpr std::chrono::seconds directory_limit{10};
 
 /// 36 characters, as a UUID is written.
 std::string make_nonce(Random& random) {
@@ -19,22 +20,26 @@ std::string make_nonce(Random& random) {
          hex.substr(20);
 }
 
-std::string_view login_text(Code code) {
-  switch (code) {
-    case code::ok: return "";
-    case code::no_cti_group: return "User not present in Standard CTI Users group";
-    case code::invalid_authentication: return "Authentication type is not supported";
-    default: return "Directory login failed - authentication failed";
-  }
-}
-
 }  // namespace
 
+std::int32_t Provider::provider_id() const {
+  return first_provider_id + number_;
+}
+
+std::string Provider::plugin_location() const {
+  const auto& managers = shared_.spec.managers;
+  const auto found = std::find_if(managers.begin(), managers.end(),
+                                  [this](const ManagerSpec& manager) { return manager.name == manager_; });
+  return "http://" + (found == managers.end() ? manager_ : found->listen.host) + "/plugins/";
+}
+
 void Provider::on_init(const Fields&) {
+  if (phase_ != Phase::fresh) return refuse(code::provider_already_open);
   nonce_ = make_nonce(shared_.random);
   respond({{"providerInfo", shared_.spec.release},
            {"pluginVersion", shared_.spec.release},
-           {"providerID", first_provider_id + number_},
+           {"pluginLocation", plugin_location()},
+           {"providerID", provider_id()},
            {"nonce", nonce_},
            {"certificate", shared_.key.certificate()}});
 }
@@ -42,67 +47,104 @@ void Provider::on_init(const Fields&) {
 void Provider::on_open(const Fields& request) {
   if (phase_ != Phase::fresh) return refuse(code::provider_already_open);
   if (!fits(request.element("filter"), "ProviderEventFilter")) return;
+  const std::int32_t most = shared_.spec.max_cti_connections;
+  if (most > 0 && shared_.open_providers[manager_] >= most) {
+    refuse(code::most_connections);
+    return end("too many connections");
+  }
   const std::chrono::seconds desired{std::clamp(request.number("desiredServerHeartbeatTime"), 0, 3600)};
   const auto fixed = shared_.spec.server_heartbeat;
   server_heartbeat_ = fixed.count() > 0 ? fixed : desired.count() > 0 ? desired : std::chrono::seconds(30);
   phase_ = Phase::opening;
+  open_seq_ = seq_;
   provider_filter_ = request.element("filter");
+  lists_in_the_old_way_ = request.flag("requestOldDeviceLineFetch");
   respond({{"providerInfoString", shared_.spec.release},
            {"clientHeartbeat", static_cast<std::int32_t>(shared_.spec.client_heartbeat.count())},
            {"serverHeartbeat", static_cast<std::int32_t>(server_heartbeat_.count())},
            {"requestTimer", 5},
            {"pluginVersion", shared_.spec.release},
-           {"providerId", first_provider_id + number_}});
-  complete_open(log_in(request));
+           {"pluginLocation", plugin_location()},
+           {"providerId", provider_id()}});
+  if (shared_.directory.mode == Directory::Mode::slow) {
+    directory_times_out_ = now_ + directory_limit;
+  } else {
+    complete_open(log_in(request));
+  }
+}
+
+Code Provider::log_in_refused(std::string_view user, std::string_view why, Code code) {
+  shared_.log.write(catalogue::sim_cti_login_refused, {{"link", manager_}, {"user", user}, {"reason", why}});
+  return code;
 }
 
 Code Provider::log_in(const Fields& request) {
   if (request.number("authenticationType") != 0) return code::invalid_authentication;
   const std::string_view login = request.text("login");
-  const auto& users = shared_.spec.users;
-  const auto user =
-      std::find_if(users.begin(), users.end(), [login](const UserSpec& u) { return u.name == login; });
+  if (shared_.directory.mode == Directory::Mode::down) {
+    return log_in_refused(login, "the directory is down", code::directory_down);
+  }
   const Result<std::string> password =
       shared_.key.open(request.text("encryptedKeyData"), request.text("password"), nonce_);
-  if (!password) {
-    shared_.log.write(catalogue::sim_cti_login_refused,
-                      {{"link", manager_}, {"user", login}, {"reason", password.error().detail}});
-    return code::login_failed;
+  if (!password) return log_in_refused(login, password.error().detail, code::login_failed);
+  const Directory::User* user = std::as_const(shared_.directory).user(login);
+  if (!user || password.value() != user->spec.password) {
+    return log_in_refused(login, "unknown user or wrong password", code::login_failed);
   }
-  if (user == users.end() || password.value() != user->password) {
-    shared_.log.write(catalogue::sim_cti_login_refused,
-                      {{"link", manager_}, {"user", login}, {"reason", "unknown user or wrong password"}});
-    return code::login_failed;
-  }
-  if (!user->cti_enabled) return code::no_cti_group;
-  user_ = user->name;
+  const Code code = Directory::may_log_in(*user);
+  if (code != code::ok) return log_in_refused(login, login_text(code), code);
+  user_ = user->spec.name;
   return code::ok;
 }
 
 void Provider::complete_open(Code code) {
   nonce_.clear();  // Good for one log-in.
-  std::int32_t controllable = 0;
-  for (PhoneId phone = 0; phone < shared_.exchange.phones().size(); ++phone)
-    controllable += may_control(phone) ? 1 : 0;
+  directory_times_out_.reset();
+  const bool ok = code == code::ok;
+  if (ok) {
+    control_.assign(shared_.exchange.phones().size(), 0);
+    for (PhoneId phone = 0; phone < control_.size(); ++phone)
+      control_[phone] = control_of(phone);
+  }
+  const auto controllable =
+      std::count_if(control_.begin(), control_.end(), [](auto mask) { return mask != 0; });
   send(id::provider_open_completed,
        {{"reason", signed_code(code)},
-        {"seq", seq_},
+        {"seq", open_seq_},
         {"providerInfoString", shared_.spec.release},
         {"clientHeartbeat", static_cast<std::int32_t>(shared_.spec.client_heartbeat.count())},
         {"serverHeartbeat", static_cast<std::int32_t>(server_heartbeat_.count())},
-        {"failureDescription", std::string(login_text(code))},
-        {"providerId", first_provider_id + number_},
+        {"failureDescription", ok ? Value(Null{}) : Value(std::string(login_text(code)))},
+        {"providerId", provider_id()},
         {"loginUserName", user_},
-        {"daysUntilPasswordExpiry", -1},
-        {"totalControllableDevices", controllable},
+        {"daysUntilPasswordExpiry", ok ? account()->spec.password_days : -1},
+        {"totalControllableDevices", static_cast<std::int32_t>(controllable)},
         {"clusterID", shared_.spec.name}});
-  if (code == code::ok) {
+  if (ok) {
     phase_ = Phase::open;
+    ++shared_.open_providers[manager_];
     return;
   }
   constexpr std::int32_t open_failed = 4;
-  send(id::provider_closed, {{"reason", open_failed}});
-  end("log-in refused");
+  end_provider(open_failed, "log-in refused");
+}
+
+void Provider::end_provider(std::int32_t reason, std::string_view why) {
+  send(id::provider_closed, {{"reason", reason}});
+  end(why);
+}
+
+/// What the connection held is free for others.
+void Provider::leave() {
+  if (phase_ == Phase::open) --shared_.open_providers[manager_];
+  phase_ = Phase::closed;
+  for (const auto& [handle, device] : devices_) {
+    if (device.registers) unregister_media(device.phone);
+  }
+  devices_.clear();
+  lines_.clear();
+  handle_of_device_.clear();
+  handle_of_line_.clear();
 }
 
 void Provider::on_close(const Fields&) {
@@ -116,83 +158,41 @@ void Provider::on_change_provider_filter(const Fields& request) {
   respond();
 }
 
-const UserSpec* Provider::user_spec() const {
-  for (const UserSpec& user : shared_.spec.users) {
-    if (!user_.empty() && user.name == user_) return &user;
-  }
-  return nullptr;
-}
-
-bool Provider::may_control(PhoneId phone) const {
-  const UserSpec* user = user_spec();
-  if (!user) return false;
-  if (acquired_.count(phone) != 0) return true;
-  const std::string& name = shared_.exchange.phones()[phone].spec.name;
-  return std::any_of(user->devices.begin(), user->devices.end(),
-                     [&](const std::string& pattern) { return matches(pattern, name); });
+Fields Provider::capabilities() const {
+  const Directory::User* user = account();
+  return {{"controlAnyDevice", user && user->spec.all_devices},
+          {"maxNumberOfDevicesOpen", shared_.spec.max_devices_per_provider}};
 }
 
 void Provider::on_capabilities(const Fields&) {
-  const UserSpec* user = user_spec();
-  respond({{"providerCapabilitiesInfo",
-            Fields{{"controlAnyDevice", user && user->all_devices}, {"maxNumberOfDevicesOpen", 100000}}}});
+  respond({{"providerCapabilitiesInfo", capabilities()}});
 }
 
-void Provider::list(PhoneId phone, std::int32_t request) {
-  const std::vector<AppearanceId>& lines = shared_.exchange.phones()[phone].lines;
-  for (std::size_t at = 0; at == 0 || at < lines.size(); at += lines_in_one_event) {
-    const std::size_t end = std::min(lines.size(), at + lines_in_one_event);
-    const std::vector<AppearanceId> some(lines.begin() + static_cast<std::ptrdiff_t>(at),
-                                         lines.begin() + static_cast<std::ptrdiff_t>(end));
-    Fields fields = device_line_info(shared_.exchange, phone, some, at == 0, end < lines.size());
-    send(id::device_line_info, std::move(fields.set("requestId", request)));
-  }
-}
-
-void Provider::on_list_all(const Fields&) {
-  respond();
-  for (PhoneId phone = 0; phone < shared_.exchange.phones().size(); ++phone) {
-    if (may_control(phone)) list(phone, seq_);
-  }
-  send(id::all_devices_completed, {{"requestId", seq_}, {"result", 0}});
-}
-
-Code Provider::device_named(std::string_view name, PhoneId& phone) const {
-  const auto found = shared_.exchange.phone(name);
-  if (!found) return code::invalid_device_name;
-  phone = *found;
-  return may_control(phone) ? code::ok : code::access_denied;
-}
-
-void Provider::on_list_one(const Fields& request) {
-  PhoneId phone = 0;
-  if (const Code code = device_named(request.text("deviceName"), phone); code != code::ok) return refuse(code);
-  respond();
-  list(phone, seq_);
-  send(id::single_device_completed, {{"requestId", seq_}, {"result", 0}});
-}
-
-void Provider::on_device_info(const Fields& request) {
-  PhoneId phone = 0;
-  if (const Code code = device_named(request.text("deviceName"), phone); code != code::ok) return refuse(code);
-  respond({{"info", device_info(shared_.exchange, phone)}, {"deviceControlFlagBitMask", 1}});
+std::int32_t Provider::control_of(PhoneId phone) const {
+  const Directory::User* user = account();
+  const Phone& one = shared_.exchange.phones()[phone];
+  if (!user || one.deleted) return 0;
+  return Directory::control_of(*user, one) | (acquired_.count(phone) != 0 ? control_by::acquired : 0);
 }
 
 void Provider::on_acquire(const Fields& request) {
-  PhoneId phone = 0;
-  const Code code = device_named(request.text("deviceName"), phone);
-  if (code == code::invalid_device_name) return refuse(code);
-  const UserSpec* user = user_spec();
-  if (!user || !user->all_devices) return refuse(code::access_denied);
-  acquired_.insert(phone);
+  const auto phone = shared_.exchange.phone(request.text("deviceName"));
+  if (!phone) return refuse(code::invalid_device_name);
+  const Directory::User* user = account();
+  if (!user || !user->spec.all_devices) return refuse(code::access_denied);
+  acquired_.insert(*phone);
+  control_.resize(shared_.exchange.phones().size(), 0);
+  control_[*phone] = control_of(*phone);
   respond();
 }
 
 void Provider::on_release(const Fields& request) {
   PhoneId phone = 0;
   if (const Code code = device_named(request.text("deviceName"), phone); code != code::ok) return refuse(code);
-  acquired_.erase(phone);
+  if (acquired_.erase(phone) == 0) return refuse(code::device_not_acquired);
+  control_[phone] = control_of(phone);
   respond();
+  if (!may_control(phone)) tell_closed(handle_of(phone), DeviceClosed::removed, LineClosed::device_removed);
 }
 
 /// A filter of another size belongs to another protocol version; a real CTI Manager refuses it.

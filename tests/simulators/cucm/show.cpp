@@ -71,6 +71,8 @@ void write_phone(Json& json, const Exchange& exchange, const Phone& phone) {
   json.key("dnd").flag(phone.dnd);
   json.key("dnd_option").text(option_name(phone.dnd_option));
   json.key("privacy").flag(phone.privacy);
+  json.key("restricted").flag(phone.spec.restricted);
+  json.key("profile").text(phone.profile);
   json.key("lines").begin_array();
   for (const AppearanceId id : phone.lines) {
     const Appearance& line = exchange.lines()[id];
@@ -110,7 +112,7 @@ std::string show_phones(const Exchange& exchange, std::string_view who) {
   Json json;
   json.begin_array();
   for (const Phone& phone : exchange.phones()) {
-    if (who.empty() || carries(exchange, phone, who)) write_phone(json, exchange, phone);
+    if (!phone.deleted && (who.empty() || carries(exchange, phone, who))) write_phone(json, exchange, phone);
   }
   std::map<std::string, std::vector<LegId>> outside;
   for (const auto& [id, leg] : exchange.legs()) {

@@ -117,6 +117,21 @@ inline constexpr Code drop_party_failed = 0x8CCC00F8;
 inline constexpr Code line_already_open = 0x8CCC0114;
 inline constexpr Code invalid_tone = 0x8CCC0115;
 inline constexpr Code invalid_authentication = 0x8CCC011A;
+// Of the provider: users, devices, enumeration.
+inline constexpr Code registered_by_another = 0x8CCC0013;
+inline constexpr Code media_on_phone = 0x8CCC0016;
+inline constexpr Code invalid_ring_option = 0x8CCC0020;
+inline constexpr Code most_connections = 0x8CCC0047;
+inline constexpr Code directory_down = 0x8CCC005E;
+inline constexpr Code directory_timeout = 0x8CCC0075;
+inline constexpr Code media_type_mismatch = 0x8CCC0091;
+inline constexpr Code resource_not_available = 0x8CCC00B0;
+inline constexpr Code invalid_parameter = 0x8CCC00B4;
+inline constexpr Code device_not_acquired = 0x8CCC00D5;
+inline constexpr Code password_expired = 0x8CCC011D;
+inline constexpr Code password_expired_for_good = 0x8CCC011E;
+inline constexpr Code account_locked = 0x8CCC011F;
+inline constexpr Code account_disabled = 0x8CCC0145;
 }  // namespace code
 
 }  // namespace linebridge::sim::cucm

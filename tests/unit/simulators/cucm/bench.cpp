@@ -125,22 +125,25 @@ void Client::lose() {
 
 std::vector<Message> Client::log_in(const std::string& user, const std::string& password) {
   const auto hello = ask(310, {{"provider", "127.0.0.1"}, {"pluginName", "CiscoJTAPI"}});
-  const Fields& given = first(hello, 311).fields;
+  return log_in_with(first(hello, 311).fields, password,
+                     {{"login", user},
+                      {"filter", all_flags("ProviderEventFilter")},
+                      {"desiredServerHeartbeatTime", 30},
+                      {"ssoticket", Null{}}});
+}
+
+std::vector<Message> Client::log_in_with(const Fields& given, const std::string& password, Fields fields) {
   const LockedPassword locked =
       lock_password(given.text("certificate"), "0123456789abcdef", given.text("nonce"), password);
-  return ask(3, {{"login", user},
-                 {"password", locked.password},
-                 {"encryptedKeyData", locked.key_block},
-                 {"filter", all_flags("ProviderEventFilter")},
-                 {"desiredServerHeartbeatTime", 30},
-                 {"ssoticket", Null{}}});
+  return ask(3, std::move(fields.set("password", locked.password).set("encryptedKeyData", locked.key_block)));
 }
 
 std::int32_t Client::watch(const std::string& phone, const std::string& number, const std::string& partition) {
   Fields filter = all_flags("DeviceEventFilter");
-  for (const std::string_view media :
-       {"startTransmission", "stopTransmission", "startReception", "stopReception"})
-    filter.set(media, false);
+  for (const std::string_view quiet :
+       {"startTransmission", "stopTransmission", "startReception", "stopReception", "deviceIdleState",
+        "deviceActiveState", "deviceAlertingState", "deviceHoldState"})
+    filter.set(quiet, false);
   ask(16, {{"deviceName", phone}, {"filter", filter}});
   const auto opened = ask(37, {{"deviceName", phone},
                                {"lineName", number},

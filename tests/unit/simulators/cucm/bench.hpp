@@ -66,7 +66,10 @@ public:
   void lose();  ///< The connection breaks.
 
   std::vector<Message> log_in(const std::string& user = "linebridge", const std::string& password = "secret");
-  /// Opens the phone and its line with all filters but those of media; the handle of the line.
+  /// The same with fields of one's own; `given` is what came back to the first request.
+  std::vector<Message> log_in_with(const Fields& given, const std::string& password, Fields fields);
+  /// Opens the phone and its line with all filters but those of media and device states; the handle of the
+  /// line.
   std::int32_t watch(const std::string& phone, const std::string& number, const std::string& partition = "");
   /// Makes a call as the client library does; what came back to the second request.
   std::vector<Message> make_call(std::int32_t line, const std::string& from, const std::string& to);

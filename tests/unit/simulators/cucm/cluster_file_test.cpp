@@ -77,6 +77,52 @@ TEST(CucmFile, RefusesADndOptionThatPhonesDoNotHaveAndParkNumbersTwice) {
               ElementsAre("park number 5900 is there twice"));
 }
 
+TEST(CucmFile, KnowsTheNumbersOfModels) {
+  const auto parsed = parse_cluster(
+      std::string(smallest) +
+      "[[phone]]\nname = \"A\"\nmodel = \"Cisco 7965\"\n[[phone.line]]\nnumber = \"1\"\n"
+      "[[phone]]\nname = \"B\"\nmodel = \"csf\"\n[[phone.line]]\nnumber = \"2\"\n"
+      "[[phone]]\nname = \"C\"\nmodel = \"CTI Port\"\n[[phone.line]]\nnumber = \"3\"\n"
+      "[[phone]]\nname = \"D\"\nmodel = \"Cisco 9999\"\ntype = 9999\n[[phone.line]]\nnumber = \"4\"\n"
+      "[[phone]]\nname = \"E\"\nmodel = \"Cisco 9971\"\nprotocol = \"sccp\"\n[[phone.line]]\nnumber = \"5\"\n");
+  const auto* spec = std::get_if<ClusterSpec>(&parsed);
+  ASSERT_NE(spec, nullptr) << testing::PrintToString(std::get<Problems>(parsed));
+  EXPECT_EQ(spec->phones[0].type, 436);
+  EXPECT_EQ(spec->phones[1].type, 503);
+  EXPECT_EQ(spec->phones[1].model, "Cisco Unified Client Services Framework");
+  EXPECT_EQ(spec->phones[1].protocol, 2);
+  EXPECT_FALSE(spec->phones[2].registered);
+  EXPECT_EQ(spec->phones[3].model, "Cisco 9999");
+  EXPECT_EQ(spec->phones[3].type, 9999);
+  EXPECT_EQ(spec->phones[4].type, 493);
+  EXPECT_EQ(spec->phones[4].protocol, 1);
+}
+
+TEST(CucmFile, NamesTheModelsItKnows) {
+  EXPECT_THAT(problems_of(std::string(smallest) +
+                          "[[phone]]\nname = \"A\"\nmodel = \"Cisco 9999\"\n[[phone.line]]\nnumber = \"1\"\n"),
+              ElementsAre(AllOf(HasSubstr("line 6: phone.model: is not known"), HasSubstr("Cisco 7965"),
+                                HasSubstr("Cisco IP Communicator"))));
+}
+
+TEST(CucmFile, ReadsUsersLimitsAndProfiles) {
+  const auto parsed = parse_cluster(
+      "[cluster]\nmax_cti_connections = 3\nmax_devices_per_provider = 50\n" + std::string(smallest) +
+      "[[user]]\nname = \"app\"\naccount = \"locked\"\npassword_days = 7\nprofiles = [\"erin\"]\n"
+      "[[profile]]\nname = \"erin\"\nuser = \"e\"\n[[profile.line]]\nnumber = \"1\"\n");
+  const auto* spec = std::get_if<ClusterSpec>(&parsed);
+  ASSERT_NE(spec, nullptr) << testing::PrintToString(std::get<Problems>(parsed));
+  EXPECT_EQ(spec->max_cti_connections, 3);
+  EXPECT_EQ(spec->max_devices_per_provider, 50);
+  EXPECT_EQ(spec->users[0].account, Account::locked);
+  EXPECT_EQ(spec->users[0].password_days, 7);
+  EXPECT_THAT(spec->users[0].profiles, ElementsAre("erin"));
+  EXPECT_EQ(spec->profiles.at(0).lines.at(0).number, "1");
+  EXPECT_THAT(problems_of(std::string(smallest) + "[[user]]\nname = \"a\"\naccount = \"odd\"\n"
+                                                  "[[profile]]\nname = \"p\"\nuser = \"u\"\n"),
+              ElementsAre(HasSubstr("user.account: must be good"), HasSubstr("profile.line: a profile has")));
+}
+
 TEST(CucmFile, TakesAPasswordFromAFile) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "cucm_file_test";
   std::filesystem::create_directories(folder);

@@ -126,7 +126,7 @@ TEST(CucmLines, OfAnUnregisteredPhoneComeInServiceWhenItRegisters) {
   EXPECT_EQ(line.front().id, 38);
   EXPECT_EQ(code_of(first(client.make_call(line[0].fields.number("lineID"), "1005", "1002"), 0)), 0x8CCC0076);
   EXPECT_TRUE(bench.order("register SEP000000001005").ok);
-  EXPECT_THAT(ids(client.received()), ElementsAre(15, 112, 114));
+  EXPECT_THAT(ids(client.received()), ElementsAre(280, 112, 114));
   EXPECT_THAT(ids(client.make_call(line[0].fields.number("lineID"), "1005", "1002")), testing::Contains(44));
 }
 
