@@ -25,8 +25,6 @@ struct Context {
   Outbox& out;
 };
 
-}
-
 Reply cti(const Context& context) {
   using Mode = Cluster::Mode;
   static const std::map<std::string, Mode, std::less<>> modes = {

@@ -22,7 +22,16 @@ Provider::Provider(Shared& shared, std::string manager, std::int32_t number, Tim
 }
 
 const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
-  static const std::map<std::int32_t, Handler> table = {
+  static const std::map<std::int32_t, Handler> table = [] {
+    auto all = handlers_of_lines();
+    all.merge(handlers_of_calls());
+    return all;
+  }();
+  return table;
+}
+
+std::map<std::int32_t, Provider::Handler> Provider::handlers_of_lines() {
+  return {
       {id::provider_init, &Provider::on_init},
       {id::provider_open, &Provider::on_open},
       {id::provider_close, &Provider::on_close},
@@ -56,6 +65,11 @@ const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
       {id::line_set_message_waiting, &Provider::on_message_waiting},
       {id::line_set_ringer, &Provider::on_set_ringer},
       {id::line_set_auto_accept, &Provider::on_set_auto_accept},
+  };
+}
+
+std::map<std::int32_t, Provider::Handler> Provider::handlers_of_calls() {
+  return {
       {id::allocate_global_call, &Provider::on_allocate_call},
       {id::line_call_initiate, &Provider::on_initiate},
       {id::call_accept, &Provider::on_accept},
@@ -81,7 +95,6 @@ const std::map<std::int32_t, Provider::Handler>& Provider::handlers() {
       {id::call_park, &Provider::on_park},
       {id::line_call_unpark, &Provider::on_unpark},
   };
-  return table;
 }
 
 std::optional<Frame> Provider::next(TimePoint now) {

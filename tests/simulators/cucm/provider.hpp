@@ -98,6 +98,8 @@ private:
   };
   using Handler = void (Provider::*)(const Fields& request);
   static const std::map<std::int32_t, Handler>& handlers();
+  static std::map<std::int32_t, Handler> handlers_of_lines();  ///< Of the connection, devices and lines.
+  static std::map<std::int32_t, Handler> handlers_of_calls();
 
   void heard(const Frame& frame, TimePoint now);
   void dispatch(const Message& request);

@@ -13,7 +13,7 @@ using testing::Not;
 std::vector<std::string> reasons(const std::vector<Message>& messages) {
   std::vector<std::string> all;
   for (const Message& message : messages) {
-    const Name name = message.id == 280 ? "registerReason" : "reason";
+    const Name name = message.id == 280 ? Name("registerReason") : Name("reason");
     all.push_back(std::to_string(message.id) + " " + std::to_string(message.fields.number(name)));
   }
   return all;
