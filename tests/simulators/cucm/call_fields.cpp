@@ -9,12 +9,11 @@ Fields dn_info(const Party& party) {
   return {{"partition", party.partition}};
 }
 
+/// Where the other party is, as far as the line has been told of one.
 FarEnd far_end(const Exchange& exchange, const Leg& leg) {
-  for (const LegId id : exchange.legs_of(leg.call)) {
-    const Leg* other = exchange.leg(id);
-    if (other && other->side != leg.side && other->is_outside()) return FarEnd::external;
-  }
-  return FarEnd::in_cluster;
+  const Party& far = leg.calling.number == leg.self.number ? leg.called : leg.calling;
+  const bool is_outside = far.device.empty() && !far.number.empty() && exchange.outside(far.number);
+  return is_outside ? FarEnd::external : FarEnd::in_cluster;
 }
 
 Fields participant(const Exchange& exchange, const Leg& leg) {

@@ -104,9 +104,10 @@ Code Exchange::transfer(LegId first_id, LegId other_id) {
     move_leg(legs_.at(id), controller.call, LegReason::transferred);
   }
   for (const LegId id : staying) {
+    const std::string called_by = legs_.at(id).calling.number;
     set_parties(legs_.at(id));
     legs_.at(id).reason = LegReason::transferred;
-    told_parties(legs_.at(id), false, true);
+    told_parties(legs_.at(id), legs_.at(id).calling.number != called_by, true);
   }
   end_side(other_id);
   end_side(first_id);
@@ -167,12 +168,13 @@ void Exchange::divert(LegId id, const Route& wanted, TimePoint now) {
   end_side(id);
   for (const LegId far_id : staying) {
     Leg& far = legs_.at(far_id);
+    const bool was_called = far.calling.number != far.self.number;
     far.calling = far.self;
     far.called = route.called;
     far.original_called = route.original_called;
     far.last_redirecting = route.last_redirecting;
     far.reason = route.reason;
-    told_parties(far, false, true);
+    told_parties(far, was_called, true);
   }
   const LegId speaks = speaker(staying).id;
   if (!route.is_reached()) return fail(legs_.at(speaks), route);

@@ -27,11 +27,12 @@ Exchange::Parked Exchange::park(LegId id, const std::string& number, TimePoint n
   end_side(id);
   for (const LegId far_id : parked) {
     Leg& far = legs_.at(far_id);
+    const bool was_called = far.calling.number != far.self.number;
     far.calling = far.self;
     far.called = {slot->first, {}, {}, {}};
     far.last_redirecting = parker;
     far.reason = LegReason::park;
-    told_parties(far, false, true);
+    told_parties(far, was_called, true);
   }
   return {code::ok, slot->first};
 }

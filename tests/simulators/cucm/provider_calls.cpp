@@ -24,6 +24,9 @@ void Provider::on_allocate_call(const Fields&) {
 void Provider::on_initiate(const Fields& request) {
   const OpenLine* opened = line(request);
   if (!opened) return;
+  const std::string_view caller = request.text("callingAddress");
+  const std::string& own = shared_.exchange.lines()[opened->line].spec.number;
+  if (!caller.empty() && caller != own) return refuse(code::illegal_calling_party);
   const auto made =
       shared_.exchange.originate({opened->line, request.handle("globalCallManagerID", "globalCallID"),
                                   std::string(request.text("destAddress")), LegOrigin::outbound},

@@ -67,6 +67,7 @@ namespace code {
 inline constexpr Code ok = 0;
 inline constexpr Code illegal_handle = 0x8CCC0004;
 inline constexpr Code undefined_line = 0x8CCC0005;
+inline constexpr Code illegal_calling_party = 0x8CCC0006;
 inline constexpr Code call_already_exists = 0x8CCC0007;
 inline constexpr Code illegal_call_state = 0x8CCC0009;
 inline constexpr Code not_incoming_call = 0x8CCC000A;
