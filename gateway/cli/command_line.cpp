@@ -100,8 +100,7 @@ void add_cti(CLI::App& app, Words& words) {
       ->capture_default_str();
   decode->add_option("--only", words.only, "Show only messages of this number or name; may be repeated")
       ->type_name("ID|NAME")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->check(problem_of_message);
   decode->add_flag("--json", words.json, "As JSON, one object a line, for programs");
   decode->footer(

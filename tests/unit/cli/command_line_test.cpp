@@ -90,6 +90,7 @@ TEST(CommandLine, DecodesStandardInputOfTheUsualPortByDefault) {
   EXPECT_TRUE(usual.only.empty());
   const auto other = command<DecodeCti>({"cti", "decode", "--only", "48", "--only", "callstatechangedevent_v2",
                                          "--port", "9", "--json", "x.pcap"});
+  EXPECT_EQ(command<DecodeCti>({"cti", "decode", "--only", "48", "x.pcap"}).file, "x.pcap");
   EXPECT_EQ(other.file, "x.pcap");
   EXPECT_EQ(other.port, 9);
   EXPECT_TRUE(other.json);
