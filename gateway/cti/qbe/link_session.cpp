@@ -82,7 +82,7 @@ void LinkSession::expire(Turn& turn) {
       case Owner::features: features_.expired(job, turn); break;
       case Owner::census: census_.expired(job, turn); break;
     }
-    if (expired->sent && wire_.heartbeat.heard_at() <= *expired->sent)
+    if (expired->sent && !job.responded && wire_.heartbeat.heard_at() <= *expired->sent)
       end({Ending::Why::lost, 0, std::string(name) + " was not answered, and nothing else came since"});
   }
 }
