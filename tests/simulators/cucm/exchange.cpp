@@ -162,9 +162,9 @@ std::size_t Exchange::sides(Handle call) const {
   return static_cast<std::size_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
 }
 
-bool Exchange::has_active_leg(PhoneId phone) const {
+bool Exchange::has_active_leg(PhoneId phone, LegId except) const {
   const auto ids = own_legs(phone);
-  return std::any_of(ids.begin(), ids.end(), [this](LegId id) { return is_active(legs_.at(id)); });
+  return std::any_of(ids.begin(), ids.end(), [&](LegId id) { return id != except && is_active(legs_.at(id)); });
 }
 
 std::int32_t Exchange::calls_on(AppearanceId line) const {

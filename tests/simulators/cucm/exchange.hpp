@@ -293,7 +293,7 @@ private:
   std::size_t sides(Handle call) const;
   bool is_registered(AppearanceId line) const { return phones_[lines_[line].phone].registered; }
   bool is_active(const Leg& leg) const { return leg.state == LegState::connected && !leg.remote_in_use; }
-  bool has_active_leg(PhoneId phone) const;
+  bool has_active_leg(PhoneId phone, LegId except = 0) const;
   void hold_active(PhoneId phone, LegId except);
   std::int32_t calls_on(AppearanceId line) const;
 

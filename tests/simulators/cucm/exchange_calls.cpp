@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "tests/simulators/cucm/exchange_route.hpp"
@@ -193,6 +194,8 @@ void Exchange::connect_far(LegId answered) {
     told_parties(far, false, true);
     show_in_use(id);
     if (far.joins != 0) joining.push_back(id);
+    // Its user has taken another call meanwhile, and goes on with that.
+    if (!far.is_outside() && has_active_leg(lines_[far.line].phone, id)) hold(id);
   }
   for (const LegId id : joining)
     join(std::exchange(legs_.at(id).joins, 0), {id});
@@ -252,6 +255,13 @@ Code Exchange::retrieve(LegId id) {
   if (leg->state != LegState::on_hold) return code::illegal_call_state;
   if (leg->privacy) return code::retrieve_failed;
   if (!leg->is_outside() && has_active_leg(lines_[leg->line].phone)) return code::retrieve_active_call;
+  const auto far = far_legs(*leg);
+  const bool rings =
+      std::any_of(far.begin(), far.end(), [this](LegId one) { return is_ringing(legs_.at(one).state); });
+  if (rings && sides(leg->call) == 2) {
+    change(*leg, LegState::ringback);  // It was held while the call was sent on.
+    return code::ok;
+  }
   change(*leg, LegState::connected);
   mark_in_use(*leg);
   return code::ok;

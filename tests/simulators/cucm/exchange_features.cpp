@@ -24,7 +24,7 @@ Exchange::Made Exchange::consult(LegId id, Handle call, const std::string& desti
                                  TimePoint now) {
   Leg* leg = find(id);
   if (!leg) return {code::illegal_handle, 0};
-  if (!is_active(*leg) && (leg->state != LegState::on_hold || leg->privacy)) {
+  if (leg->is_outside() || (!is_active(*leg) && (leg->state != LegState::on_hold || leg->privacy))) {
     return {code::illegal_call_state, 0};
   }
   if (find(leg->consult)) return {code::consult_outstanding, 0};

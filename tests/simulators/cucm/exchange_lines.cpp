@@ -18,7 +18,8 @@ void Exchange::set_registered(PhoneId phone, bool on, OutOfService out, Registra
 void Exchange::lose(LegId id) {
   const Leg lost = legs_.at(id);
   const auto others = siblings(lost);
-  if (lost.remote_in_use || (!others.empty() && !is_active(lost))) return erase(id);
+  const bool shared = is_ringing(lost.state) || lost.state == LegState::on_hold;
+  if (lost.remote_in_use || (!others.empty() && shared)) return erase(id);
   for (const LegId other : others)
     make_idle(legs_.at(other));
   erase(id);

@@ -23,8 +23,9 @@ void Exchange::mark_in_use(const Leg& active) {
 
 /// Phones that share the line and did not have the call yet see that it is in use.
 void Exchange::show_in_use(LegId active) {
-  Leg shown = legs_.at(active);
-  if (shown.is_outside()) return;
+  const Leg& leg = legs_.at(active);
+  if (leg.is_outside() || lines_by_number_.count(leg.self.number) == 1) return;
+  Leg shown = leg;
   shown.remote_in_use = true;
   shown.media = false;
   shown.consult = shown.joins = 0;

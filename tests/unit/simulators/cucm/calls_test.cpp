@@ -88,6 +88,11 @@ TEST_F(CucmCalls, AreRefusedWithAGlobalHandleOfNobodyOrOfAnotherCall) {
   EXPECT_EQ(code_of(first(with(used), 0)), 0x8CCC0007);
 }
 
+TEST_F(CucmCalls, AreRefusedForACallerThatThePhoneDoesNotHave) {
+  EXPECT_EQ(code_of(first(client.make_call(alice, "1002", "1003"), 0)), 0x8CCC0006);
+  EXPECT_EQ(client.make_call(alice, "", "1003").front().id, 44);
+}
+
 TEST_F(CucmCalls, AreAnswered) {
   call();
   const auto told = on_bob(52);
