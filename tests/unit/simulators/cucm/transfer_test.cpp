@@ -180,7 +180,11 @@ TEST(CucmMedia, BeginsAndEndsWithTheAudioOfALegForDevicesThatAsk) {
   Bench bench;
   Client client(bench);
   client.log_in();
-  client.ask(16, {{"deviceName", "SEP000000001001"}, {"filter", all_flags("DeviceEventFilter")}});
+  const Fields media = {{"startTransmission", true},
+                        {"stopTransmission", true},
+                        {"startReception", true},
+                        {"stopReception", true}};
+  client.ask(16, {{"deviceName", "SEP000000001001"}, {"filter", media}});
   client.ask(
       37, {{"deviceName", "SEP000000001001"}, {"lineName", "1001"}, {"filter", all_flags("LineEventFilter")}});
   bench.order("dial 1002 1001");
@@ -199,7 +203,7 @@ TEST(CucmMedia, BeginsAndEndsWithTheAudioOfALegForDevicesThatAsk) {
   EXPECT_THAT(ids(client.received()), ElementsAre(92, 93, 281, 281));
 }
 
-TEST(CucmPorts, WaitForTheirApplicationToAccept) {
+TEST(CucmCallsAtPorts, WaitForTheirApplicationToAccept) {
   ClusterSpec spec = small_cluster();
   spec.phones[1].type = 72;
   People people(spec);
