@@ -16,9 +16,9 @@ ClusterSpec cluster_with_ports() {
   return spec;
 }
 
-class CucmPorts : public testing::Test {
+class CucmRegisteredPorts : public testing::Test {
 protected:
-  CucmPorts() : bench(cluster_with_ports()), client(bench), other(bench) {
+  CucmRegisteredPorts() : bench(cluster_with_ports()), client(bench), other(bench) {
     client.log_in();
     other.log_in();
   }
@@ -35,7 +35,7 @@ protected:
 
 constexpr std::int32_t static_port = 1, dynamic_port = 2;
 
-TEST_F(CucmPorts, AreRegisteredByAnApplication) {
+TEST_F(CucmRegisteredPorts, AreRegisteredByAnApplication) {
   const auto answer = register_device(client, "SEP000000001001", dynamic_port);
   ASSERT_THAT(ids(answer), ElementsAre(19, 280, 112));
   EXPECT_EQ(answer[0].fields.element("deviceInfo").number("type"), 72);
@@ -48,7 +48,7 @@ TEST_F(CucmPorts, AreRegisteredByAnApplication) {
   EXPECT_THAT(ids(register_device(client, "SEP000000001002", dynamic_port)), ElementsAre(19, 280, 112));
 }
 
-TEST_F(CucmPorts, AreUnregisteredWhenTheirApplicationClosesThem) {
+TEST_F(CucmRegisteredPorts, AreUnregisteredWhenTheirApplicationClosesThem) {
   const auto answer = register_device(client, "SEP000000001001", static_port);
   other.received();
   const Fields device = {{"callManagerID", 1}, {"deviceID", answer[0].fields.number("deviceID")}};
@@ -56,7 +56,7 @@ TEST_F(CucmPorts, AreUnregisteredWhenTheirApplicationClosesThem) {
   EXPECT_THAT(ids(other.received()), ElementsAre(129));
 }
 
-TEST_F(CucmPorts, AreUnregisteredWhenTheirApplicationIsGone) {
+TEST_F(CucmRegisteredPorts, AreUnregisteredWhenTheirApplicationIsGone) {
   register_device(client, "SEP000000001001", static_port);
   other.received();
   client.lose();
@@ -67,7 +67,7 @@ TEST_F(CucmPorts, AreUnregisteredWhenTheirApplicationIsGone) {
   EXPECT_FALSE(bench.cluster.exchange().phones()[0].registered);
 }
 
-TEST_F(CucmPorts, AreSharedByApplicationsThatSayWhereTheAudioGoesWithEachCall) {
+TEST_F(CucmRegisteredPorts, AreSharedByApplicationsThatSayWhereTheAudioGoesWithEachCall) {
   register_device(client, "SEP000000001001", dynamic_port);
   other.received();
   EXPECT_THAT(ids(register_device(other, "SEP000000001001", dynamic_port)), ElementsAre(19, 112));
@@ -77,7 +77,7 @@ TEST_F(CucmPorts, AreSharedByApplicationsThatSayWhereTheAudioGoesWithEachCall) {
   EXPECT_FALSE(bench.cluster.exchange().phones()[0].registered);
 }
 
-TEST_F(CucmPorts, AreRefusedForWhatIsWrong) {
+TEST_F(CucmRegisteredPorts, AreRefusedForWhatIsWrong) {
   EXPECT_EQ(code_of(first(register_device(client, "SEP000000001003", static_port), 0)), 0x8CCC0016);
   EXPECT_EQ(code_of(first(register_device(client, "SEPNONE", static_port), 0)), 0x8CCC0022);
   EXPECT_EQ(code_of(first(register_device(client, "SEP000000002000", static_port), 0)), 0x8CCC0018);
@@ -89,7 +89,7 @@ TEST_F(CucmPorts, AreRefusedForWhatIsWrong) {
   EXPECT_EQ(code_of(first(register_device(other, "SEP000000001001", dynamic_port), 0)), 0x8CCC0091);
 }
 
-TEST_F(CucmPorts, OpenedAsAPhoneIsAreInServiceOnceSomebodyRegistersThem) {
+TEST_F(CucmRegisteredPorts, OpenedAsAPhoneIsAreInServiceOnceSomebodyRegistersThem) {
   const Fields open = {{"deviceName", "SEP000000001001"}, {"filter", all_flags("DeviceEventFilter")}};
   EXPECT_THAT(ids(other.ask(16, open)), ElementsAre(17));
   register_device(client, "SEP000000001001", static_port);
