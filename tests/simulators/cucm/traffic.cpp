@@ -95,12 +95,18 @@ std::string Traffic::Entry::fields() const {
 void Traffic::add(TimePoint at, const std::string& manager, std::int32_t connection, Direction direction,
                   std::string_view frame) {
   std::string kept;
-  if (entries_.size() == most_) {
-    kept = std::move(entries_.front().frame);  // Its memory is used again.
-    entries_.pop_front();
-  }
-  kept.assign(frame);
+  while (!entries_.empty() && (entries_.size() >= most_ || bytes_ + frame.size() > most_bytes_))
+    kept = forget_oldest();
+  kept.assign(frame);  // In the memory that the oldest had: it costs less than new memory.
+  bytes_ += frame.size();
   entries_.push_back({++count_, at, manager, connection, direction, std::move(kept)});
+}
+
+std::string Traffic::forget_oldest() {
+  std::string frame = std::move(entries_.front().frame);
+  entries_.pop_front();
+  bytes_ -= frame.size();
+  return frame;
 }
 
 }  // namespace linebridge::sim::cucm

@@ -30,14 +30,19 @@ public:
     std::string fields() const;
   };
 
-  explicit Traffic(std::size_t most) : most_(most) {}
+  /// Keeps so many messages, and fewer of large ones.
+  explicit Traffic(std::size_t most, std::size_t most_bytes = 16 * 1024 * 1024)
+      : most_(most), most_bytes_(most_bytes) {}
 
   void add(TimePoint at, const std::string& manager, std::int32_t connection, Direction direction,
            std::string_view frame);
   const std::deque<Entry>& entries() const { return entries_; }
 
 private:
-  std::size_t most_;
+  std::string forget_oldest();
+
+  std::size_t most_, most_bytes_;
+  std::size_t bytes_ = 0;  ///< Of the frames there are.
   std::uint64_t count_ = 0;
   std::deque<Entry> entries_;
 };

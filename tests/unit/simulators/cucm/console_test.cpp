@@ -133,6 +133,17 @@ TEST(CucmConsole, KeepsABoundedLog) {
   EXPECT_EQ(traffic.entries().back().number, 10u);
 }
 
+TEST(CucmConsole, KeepsFewerMessagesWhenTheyAreLarge) {
+  std::string frame;
+  encode({311, {{"certificate", std::string(1000, 'x')}}}, {}, frame);
+  Traffic traffic(100, 5 * frame.size());
+  for (int i = 0; i < 10; ++i)
+    traffic.add({}, "cti1", 1, Direction::out, frame);
+  EXPECT_EQ(traffic.entries().size(), 5u);
+  EXPECT_EQ(traffic.entries().back().name(), "ProviderInitResponse");
+  EXPECT_EQ(traffic.entries().back().fields(), "certificate=<1000 bytes>");
+}
+
 TEST(CucmConsole, ShowsCodesInHexAndListsInWords) {
   const Message refused{0, {{"seq", 3}, {"result", static_cast<std::int32_t>(0x8CCC0051)}}};
   EXPECT_EQ(describe(refused), "seq=3 result=0x8CCC0051");
