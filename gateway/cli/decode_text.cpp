@@ -28,6 +28,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string number_text(std::uint32_t number, const std::string& means) {
+  if (means == std::to_string(number)) return means;  // A digit that was dialled.
   if (number >= 0x80000000) {
     if (qbe::code_name(number) == means && !means.empty()) return qbe::code_text(number);
     const auto negative = static_cast<std::int32_t>(number);
