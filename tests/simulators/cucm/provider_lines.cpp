@@ -209,6 +209,7 @@ void Provider::on_line_info(const Fields& request) {
               .set("canTransfer", true)
               .set("canBlindTransfer", true)
               .set("canHold", true)
+              .set("canPark", !shared_.spec.park_numbers.empty())
               .set("canConference", true)
               .set("canForward", true)
               .set("messageWaitingLampMode", appearance.message_waiting ? 2 : 1)
