@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "cti/qbe/ending.hpp"
@@ -75,8 +76,11 @@ void Lines::device_opened(const Job& job, const Reply& reply, Turn& turn) {
   found->handle = {reply.view.number(r["call_manager_id"]), reply.view.number(r["device_id"])};
   found->state = State::open;
   found->filtered = false;
-  found->out_of_service = false;
-  found->do_not_disturb.reset();
+  const auto told =
+      std::find_if(early_.begin(), early_.end(), [&](const Early& one) { return one.handle == found->handle; });
+  found->out_of_service = told != early_.end() && told->out_of_service.value_or(false);
+  found->do_not_disturb = told != early_.end() ? told->do_not_disturb : std::nullopt;
+  if (told != early_.end()) early_.erase(told);
   device_by_handle_[pair_of(found->handle)] = found->id;
   for (const std::uint64_t id : found->lines)
     request_open(lines_.at(id));
@@ -114,9 +118,23 @@ void Lines::erase(Device& device) {
   devices_.erase(device.id);
 }
 
+/// Where to note what is told of a handle that no device has yet; null: none can get it.
+Lines::Early* Lines::early(Handle handle) {
+  constexpr std::size_t most = 64;
+  const auto opens = [](const auto& entry) { return entry.second.state == State::opening; };
+  if (std::none_of(devices_.begin(), devices_.end(), opens)) return nullptr;
+  for (auto& one : early_)
+    if (one.handle == handle) return &one;
+  if (early_.size() >= most) early_.pop_front();
+  return &early_.emplace_back(Early{handle, std::nullopt, std::nullopt});
+}
+
 void Lines::device_service(Handle handle, bool up, std::uint32_t reason, Turn& turn) {
   Device* const found = device(handle);
-  if (found == nullptr) return;
+  if (found == nullptr) {
+    if (Early* const place = early(handle)) place->out_of_service = !up;
+    return;
+  }
   std::vector<std::pair<const Line*, bool>> before;
   for (const std::uint64_t id : found->lines)
     before.emplace_back(line(id), in_service(lines_.at(id)));
@@ -127,7 +145,10 @@ void Lines::device_service(Handle handle, bool up, std::uint32_t reason, Turn& t
 
 void Lines::do_not_disturb_is(Handle handle, bool on, Turn& turn) {
   Device* const found = device(handle);
-  if (found == nullptr) return;
+  if (found == nullptr) {
+    if (Early* const place = early(handle)) place->do_not_disturb = on;
+    return;
+  }
   // What was never told is off until now: nobody was told otherwise.
   const bool before = std::exchange(found->do_not_disturb, on).value_or(false);
   if (before == on) return;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -88,6 +89,11 @@ private:
     std::optional<bool> do_not_disturb;
     std::set<std::uint64_t> lines;
   };
+  /// What a device told before the response that gives its handle.
+  struct Early {
+    Handle handle;
+    std::optional<bool> out_of_service, do_not_disturb;
+  };
   using Key = std::tuple<std::string, std::string, std::string>;
   static Key key_of(const driver::OpenLine& what) { return {what.device, what.number, what.partition}; }
   static std::pair<std::uint32_t, std::uint32_t> pair_of(Handle handle) {
@@ -126,6 +132,7 @@ private:
   void fail(Device& device, const driver::Failure& why, Turn& turn);
   void erase(Device& device);
   void close_if_unused(std::uint64_t device_id, TimePoint now);
+  Early* early(Handle handle);
   void device_service(Handle handle, bool up, std::uint32_t reason, Turn& turn);
 
   Jobs& jobs_;
@@ -138,6 +145,7 @@ private:
   std::map<std::uint64_t, Device> devices_;
   std::map<std::string, std::uint64_t, std::less<>> device_by_name_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> device_by_handle_;
+  std::deque<Early> early_;
   std::size_t opening_ = 0;                                           ///< Lines whose handle is on its way.
   std::vector<std::pair<driver::LineHandle, driver::Event>> strays_;  ///< Perhaps theirs.
 };

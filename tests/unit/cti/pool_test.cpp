@@ -299,6 +299,76 @@ TEST(CtiPool, TriesTheNextProtocolVersionAtOnce) {
   EXPECT_EQ(site.take_dials().size(), 1u);
 }
 
+TEST(CtiPool, TriesEveryVersionOnceBeforeItWaitsWhicheverWasTheFirst) {
+  Pool::Settings settings;
+  settings.protocol_versions = {1, 2, 3};
+  Site site(1, settings);
+  site.take_dials();
+  const auto version = [&] {
+    site.open(0);
+    const auto init = site.request(0);
+    site.receive(0, manager::failure(init.seq, 0x8CCC0050));
+    site.close(0, Gone::by_us);
+    return qbe::frame_of(init.bytes).version;
+  };
+  EXPECT_EQ(version(), 1u);
+  site.pass(0s);
+  site.bring_up(0);  // With the second.
+  site.bounce(0);
+  site.close(0);
+  site.pass(31s);
+  EXPECT_EQ(version(), 2u) << "the one that worked comes first";
+  site.pass(0s);
+  EXPECT_EQ(version(), 3u);
+  site.pass(0s);
+  EXPECT_EQ(version(), 1u);
+  site.take_dials();
+  site.pass(59s);
+  EXPECT_TRUE(site.take_dials().empty()) << "it wants none of them";
+  site.pass(20s);
+  EXPECT_EQ(site.take_dials().size(), 1u);
+}
+
+TEST(CtiPool, TellsAFullCtiManagerAndADirectoryThatIsDownApartFromWrongCredentials) {
+  struct Row {
+    std::uint32_t code;
+    const LogKind* kind;
+    Pool::State state;
+  };
+  for (const Row& row : {Row{0x8CCC0047, &catalogue::link_full, Pool::State::waiting},
+                         Row{0x8CCC0075, &catalogue::link_no_directory, Pool::State::waiting},
+                         Row{0x8CCC0060, &catalogue::link_login_refused, Pool::State::refused}}) {
+    Site site(1);
+    site.log_in(0, row.code);
+    EXPECT_EQ(site.pool.view(0).state, row.state);
+    EXPECT_TRUE(site.log.has(row.kind->id)) << row.kind->id;
+    EXPECT_EQ(site.counters[Counter::cti_logins_refused], row.state == Pool::State::refused ? 1u : 0u);
+  }
+}
+
+TEST(CtiPool, ShowsHowFarItIsWithTheListAndWhatTheUserMayDo) {
+  Site site(1);
+  site.open(0);
+  site.receive(0, manager::init_response(site.request(0).seq));
+  const auto open = site.request(0).seq;
+  site.receive(0, manager::open_response(open) +
+                      qbe::message(m::provider_open_completed_event, {{"seq", open},
+                                                                      {"days_until_password_expiry", 5},
+                                                                      {"total_controllable_devices", 2}}));
+  site.receive(0, manager::capabilities_response(site.request(0).seq));
+  const auto list = site.request(0);
+  site.receive(0, manager::listed(list.seq, {"SEP1", {{"1001", ""}, {"1002", ""}}}));
+  auto view = site.pool.view(0);
+  EXPECT_EQ(view.state, Pool::State::enumerating);
+  EXPECT_EQ(view.devices, 1u);
+  EXPECT_EQ(view.devices_expected, 2u);
+  EXPECT_EQ(view.lines, 2u);
+  EXPECT_EQ(view.days_until_password_expires, 5u);
+  site.receive(0, manager::failure(list.seq, 0x8CCC0051));
+  EXPECT_EQ(site.pool.view(0).state, Pool::State::enumerating) << "in steps now";
+  EXPECT_EQ(site.request(0).id, 13u);
+}
+
 TEST(CtiPool, KeepsTheVersionThatWorked) {
   Site site(1);
   site.open(0);

@@ -15,7 +15,7 @@ struct Device {
   bool restricted = false;
 };
 
-void put_device(Writer& w, const Device& device) {
+void put_device(Writer w, const Device& device) {
   put(w, elements::device_info,
       {{"name", device.name},
        {"type", device.type},
@@ -31,7 +31,7 @@ std::string devices_page(const Sent& request, const std::vector<Device>& devices
   w.put(r["seq"], request.seq);
   auto list = w.elements(r["info"], static_cast<std::uint32_t>(devices.size()));
   for (const auto& device : devices)
-    put_device(*std::make_unique<Writer>(list.next()), device);
+    put_device(list.next(), device);
   list.finish();
   w.put(r["more"], more);
   w.finish();
@@ -54,7 +54,7 @@ std::string one_device(const Sent& request, const Device& device) {
   std::string out;
   Writer w(out, dialect(0x00100000), r);
   w.put(r["seq"], request.seq);
-  put_device(*std::make_unique<Writer>(w.element(r["info"])), device);
+  put_device(w.element(r["info"]), device);
   w.finish();
   return out;
 }
@@ -69,7 +69,7 @@ std::string user_changed(std::uint32_t kind, const std::string& device, std::uin
   std::string out;
   Writer w(out, dialect(0x00100000), e);
   w.put(e["type_of_notification"], kind);
-  put_device(*std::make_unique<Writer>(w.element(e["device_info"])), {device});
+  put_device(w.element(e["device_info"]), {device});
   w.put(e["device_control_flag_bit_mask"], flags);
   w.finish();
   return out;
@@ -78,7 +78,7 @@ std::string user_changed(std::uint32_t kind, const std::string& device, std::uin
 std::string with_device(const Layout& layout, const std::string& device) {
   std::string out;
   Writer w(out, dialect(0x00100000), layout);
-  put_device(*std::make_unique<Writer>(w.element(layout.at(0))), {device});
+  put_device(w.element(layout.at(0)), {device});
   w.finish();
   return out;
 }

@@ -96,10 +96,12 @@ TEST(QbeLinkSession, EndsWhenTheStreamCannotBeReadOn) {
 }
 
 TEST(QbeLinkSession, EndsWhenTheProviderIsClosed) {
-  const std::vector<std::pair<std::uint32_t, Ending::Why>> reasons = {{1, Ending::Why::lost},
-                                                                      {2, Ending::Why::lost},
-                                                                      {5, Ending::Why::credentials},
-                                                                      {12, Ending::Why::credentials}};
+  using Why = Ending::Why;
+  const std::vector<std::pair<std::uint32_t, Why>> reasons = {
+      {0, Why::lost},         {1, Why::lost},         {2, Why::lost},  {3, Why::lost},
+      {4, Why::credentials},  {5, Why::credentials},  {6, Why::lost},  {7, Why::credentials},
+      {8, Why::credentials},  {9, Why::credentials},  {10, Why::lost}, {11, Why::credentials},
+      {12, Why::credentials}, {13, Why::credentials}, {14, Why::lost}, {100, Why::lost}};
   for (const auto& [reason, why] : reasons) {
     Conversation talk;
     talk.log_in();

@@ -94,6 +94,75 @@ TEST(QbeLogin, SendsNoPasswordWithoutNonceOrCertificate) {
   }
 }
 
+TEST(QbeLogin, SealsThePasswordUnderANonceOfAnyLengthThatFitsTheKey) {
+  for (const std::size_t length : {1u, 36u, 100u, 229u, 230u, 4000u}) {
+    SCOPED_TRACE(length);
+    Conversation talk;
+    talk.start();
+    const std::string nonce(length, 'n');
+    talk.receive(message(m::provider_init_response, {{"seq", talk.only_request().seq},
+                                                     {"nonce", nonce},
+                                                     {"certificate", bytes_of(test_key::certificate)}}));
+    const auto sent = talk.requests();
+    EXPECT_EQ(sent.size(), length <= 229 ? 1u : 0u);
+    EXPECT_EQ(talk.session.ended().has_value(), length > 229);
+    if (sent.empty()) continue;
+    constexpr const Layout& r = m::provider_open_request;
+    const View view = View::open(frame_of(sent[0].bytes), r).value();
+    EXPECT_EQ(unseal(view.bytes(r["password"]), view.bytes(r["encrypted_key_data"]), nonce), "secret12");
+  }
+}
+
+TEST(QbeLogin, SendsNoPasswordUnderACertificateThatCannotBeRead) {
+  Conversation talk;
+  talk.start();
+  talk.receive(message(m::provider_init_response,
+                       {{"seq", talk.only_request().seq}, {"nonce", "n"}, {"certificate", "no certificate"}}));
+  EXPECT_TRUE(talk.requests().empty());
+  ASSERT_TRUE(talk.session.ended());
+  EXPECT_EQ(talk.session.ended()->why, Ending::Why::refused);
+}
+
+TEST(QbeLogin, AsksForAnotherVersionWhereverItsOwnIsRefused) {
+  for (const Phase step : {Phase::init, Phase::opening, Phase::completing}) {
+    Conversation talk;
+    const auto seq = lead_to(talk, step);
+    talk.receive(step == Phase::completing ? manager::open_completed(seq, 0x8CCC0050)
+                                           : manager::failure(seq, 0x8CCC0050));
+    ASSERT_TRUE(talk.session.ended());
+    EXPECT_EQ(talk.session.ended()->why, Ending::Why::version);
+  }
+}
+
+TEST(QbeLogin, LearnsWhatTheUserMayDoAndHowLongThePasswordLasts) {
+  Conversation talk;
+  const auto open = lead_to(talk, Phase::completing);
+  talk.receive(message(m::provider_open_completed_event,
+                       {{"seq", open}, {"days_until_password_expiry", 12}, {"total_controllable_devices", 3}}));
+  constexpr const Layout& r = m::provider_get_capabilities_response;
+  std::string answer;
+  Writer w(answer, dialect(0x00100000), r);
+  w.put(r["seq"], talk.only_request().seq);
+  Writer info = w.element(r["provider_capabilities_info"]);
+  put(info, elements::provider_capabilities_info,
+      {{"control_any_device", true}, {"max_number_of_devices_open", 100}});
+  info.finish();
+  w.finish();
+  talk.receive(answer);
+  EXPECT_EQ(talk.session.learnt().days_until_password_expires, 12u);
+  EXPECT_EQ(talk.session.learnt().devices_listed_for_user, 3u);
+  EXPECT_TRUE(talk.session.learnt().controls_any_device);
+  EXPECT_EQ(talk.session.learnt().most_devices_open, 100u);
+}
+
+TEST(QbeLogin, APasswordThatDoesNotExpireHasNoDays) {
+  Conversation talk;
+  const auto open = lead_to(talk, Phase::completing);
+  talk.receive(
+      message(m::provider_open_completed_event, {{"seq", open}, {"days_until_password_expiry", 0xFFFFFFFFu}}));
+  EXPECT_EQ(talk.session.learnt().days_until_password_expires, std::nullopt);
+}
+
 TEST(QbeLogin, EndsWhenAnyStepIsRefused) {
   for (const Phase step : steps) {
     if (step == Phase::completing) continue;
