@@ -16,9 +16,9 @@ namespace {
 
 /// Files in which a client says something wrong, to see what becomes of it. A new one of that kind belongs
 /// here.
-constexpr std::string_view wrong_on_purpose[] = {"broken-sizes",   "broken-stream",      "device-refused",
-                                                 "line-refused",   "longer-and-shorter", "malformed",
-                                                 "provider-filter"};
+constexpr std::string_view wrong_on_purpose[] = {"broken-sizes",    "broken-stream",      "device-refused",
+                                                 "line-refused",    "longer-and-shorter", "malformed",
+                                                 "provider-filter", "unknown-ids"};
 
 bool is_wrong(std::string_view path) {
   return std::any_of(std::begin(wrong_on_purpose), std::end(wrong_on_purpose),
