@@ -1,6 +1,7 @@
 #include "tests/flow/cti/site.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace linebridge::test {
 
@@ -19,6 +20,17 @@ sim::cucm::PhoneSpec phone(const std::string& number) {
   out.name = "SEP00000000" + number;
   out.lines.push_back({number, "", "Phone " + number});
   return out;
+}
+
+/// What the manager says, without the messages that get lost.
+std::string without(const sim::cucm::Outgoing& output, const std::set<std::int32_t>& omitted) {
+  std::string kept;
+  std::size_t at = 0;
+  for (const auto& part : output.parts) {
+    if (!omitted.contains(part.id)) kept.append(output.bytes, at, part.size);
+    at += part.size;
+  }
+  return kept;
 }
 
 }  // namespace
@@ -67,6 +79,23 @@ void CtiSite::tell_everybody() {
     if (provider_) provider_->tell(happening, now);
 }
 
+bool CtiSite::let_manager_work(cti::Pool::Output& out) {
+  const std::string in = std::exchange(to_manager_, {});
+  provider_->push(in);
+  while (const auto frame = provider_->next(now)) {
+    const auto refusal = refused.find(frame->id);
+    if (refusal == refused.end())
+      provider_->take(*frame, now);
+    else
+      provider_->refuse(*frame, refusal->second, now);
+    tell_everybody();
+  }
+  tell_everybody();
+  const std::string answer = without(provider_->take_output(), omitted);
+  if (!answer.empty()) pool->received(0, answer, now, to_manager_, out);
+  return !in.empty() || !answer.empty();
+}
+
 void CtiSite::pump() {
   cti::Pool::Output out;
   tell_everybody();
@@ -78,18 +107,7 @@ void CtiSite::pump() {
       pool->opened(0, now, to_manager_, out);
       worked = true;
     }
-    if (provider_) {
-      const std::string in = std::exchange(to_manager_, {});
-      provider_->push(in);
-      while (const auto frame = provider_->next(now)) {
-        provider_->take(*frame, now);
-        tell_everybody();
-      }
-      tell_everybody();
-      const std::string answer = provider_->take_output().bytes;
-      if (!answer.empty()) pool->received(0, answer, now, to_manager_, out);
-      worked = worked || !in.empty() || !answer.empty();
-    }
+    if (provider_) worked = let_manager_work(out) || worked;
     take(out);
     if (provider_ && (std::exchange(closing_, false) || provider_->ended())) {
       provider_.reset();

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,12 +64,15 @@ public:
   Random sim_random{repeatable(43)};
   Counters counters;
   NoLog log;
+  std::set<std::int32_t> omitted;                   ///< Messages of the CTI Manager that get lost.
+  std::map<std::int32_t, sim::cucm::Code> refused;  ///< Requests that it refuses, with what.
   std::unique_ptr<sim::cucm::Exchange> exchange;
   std::unique_ptr<cti::Pool> pool;
 
 private:
   void take(cti::Pool::Output& out);
   void tell_everybody();
+  bool let_manager_work(cti::Pool::Output& out);
 
   std::string user_, to_manager_;
   std::unique_ptr<sim::cucm::Traffic> traffic_;
