@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Which conversation holds which CTI message: writes docs/cti-coverage.md, or checks that it is up to date.
 
-    cti_coverage.py           fails if the page is old, or a message of clients lacks a good answer or a refusal
+    cti_coverage.py           fails if the page is old, a message of clients lacks a good answer or a refusal, or a
+                              conversation lacks what a client needs
     cti_coverage.py --write   writes the page
 """
 
@@ -93,6 +94,27 @@ def cell(names):
     return ", ".join(names[:NAMED]) + more or "-"
 
 
+class Need:
+    """A line of needs.txt: messages in an order that a client relies on."""
+
+    def __init__(self, line):
+        place, self.otherwise = (part.strip() for part in line.split("|"))
+        self.conversation, _, ids = place.partition(":")
+        self.ids = [int(number) for number in ids.split()]
+
+    def is_held(self):
+        path = DATA / "conversations" / f"{self.conversation}.txt"
+        if not path.is_file():
+            return False
+        said = iter(frame.id for frame in frames(path))
+        return all(number in said for number in self.ids)
+
+
+def needs():
+    lines = (DATA / "needs.txt").read_text(encoding="utf-8").splitlines()
+    return [Need(line) for line in lines if line and line[0] != "#"]
+
+
 def page(listed, held):
     out = [HEAD, "## What clients send", "", "| id | message | versions | answered in | refused in |", "|---|---|---|---|---|"]
     for number, who, name in listed:
@@ -107,6 +129,9 @@ def page(listed, held):
         if who != "client":
             versions = VERSIONS if held.sent[number] else "none"
             out.append(f"| {number} | {name} | {versions} | {cell(held.sent[number])} |")
+    out += ["", "## What a client library cannot do without", "", "In the order given; others may stand between them.", ""]
+    out += ["| messages | held by | otherwise |", "|---|---|---|"]
+    out += [f"| {' '.join(map(str, need.ids))} | {need.conversation} | {need.otherwise} |" for need in needs()]
     return "\n".join(out) + "\n"
 
 
@@ -132,6 +157,7 @@ def main():
         PAGE.parent.mkdir(exist_ok=True)
         PAGE.write_text(text, encoding="utf-8")
     wrong = list(missing(listed, held))
+    wrong += [f"{need.conversation} does not hold {need.ids}" for need in needs() if not need.is_held()]
     if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
         wrong.append("docs/cti-coverage.md is not up to date: run tests/interop/cti_coverage.py --write")
     for line in wrong:
