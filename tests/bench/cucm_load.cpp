@@ -1,19 +1,14 @@
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "tests/bench/cti_client.hpp"
+#include "tests/bench/driver.hpp"
 
 /// Applications on real connections to a simulated cluster: they list and open all phones, and then make so
 /// many whole calls a second. It blocks in poll() only.
@@ -29,37 +24,6 @@ struct Options {
   double rate = 2000;  ///< Calls a second.
 };
 
-class Connection {
-public:
-  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
-      throw std::runtime_error("cannot connect to port " + std::to_string(port));
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  }
-  Connection(const Connection&) = delete;
-  ~Connection() { ::close(socket_); }
-
-  int socket() const { return socket_; }
-  void write(std::string& out) {
-    const auto sent = out.empty() ? 0 : ::send(socket_, out.data(), out.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent > 0) out.erase(0, static_cast<std::size_t>(sent));
-  }
-  void read(Application& into) {
-    const auto got = ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (got == 0) throw std::runtime_error("the CTI Manager closed a connection");
-    if (got > 0) into.take(std::string_view(buffer_.data(), static_cast<std::size_t>(got)));
-  }
-
-private:
-  int socket_;
-  std::vector<char> buffer_ = std::vector<char>(256 * 1024);
-};
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -68,7 +32,7 @@ class Run {
 public:
   explicit Run(const Options& options) : options_(options) {
     for (std::size_t i = 0; i < options.connections; ++i) {
-      connections_.push_back(std::make_unique<Connection>(options.ports[i % options.ports.size()]));
+      connections_.push_back(std::make_unique<Socket>(options.ports[i % options.ports.size()]));
       applications_.push_back(std::make_unique<Application>(tally_));
       applications_.back()->log_in();
     }
@@ -113,9 +77,7 @@ private:
   void report(double seconds) {
     auto& took = tally_.took;
     std::sort(took.begin(), took.end());
-    const auto at = [&](double part) {
-      return took[static_cast<std::size_t>(part * static_cast<double>(took.size() - 1))];
-    };
+    const auto at = [&](double part) { return percentile(took, part); };
     std::printf("{\"calls\": %llu, \"seconds\": %.6f, \"p50\": %.6f, \"p99\": %.6f, \"p999\": %.6f}\n",
                 static_cast<unsigned long long>(tally_.calls), seconds, at(0.5), at(0.99), at(0.999));
     std::fflush(stdout);
@@ -137,17 +99,19 @@ private:
     for (std::size_t i = 0; i < connections_.size(); ++i) {
       connections_[i]->write(applications_[i]->out);
       const bool more = !applications_[i]->out.empty();
-      wanted.push_back({connections_[i]->socket(), static_cast<short>(more ? POLLIN | POLLOUT : POLLIN), 0});
+      wanted.push_back(
+          {connections_[i]->descriptor(), static_cast<short>(more ? POLLIN | POLLOUT : POLLIN), 0});
     }
     if (::poll(wanted.data(), wanted.size(), milliseconds) < 0) throw std::runtime_error("poll failed");
     for (std::size_t i = 0; i < connections_.size(); ++i) {
-      if ((wanted[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) connections_[i]->read(*applications_[i]);
+      if ((wanted[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
+        applications_[i]->take(connections_[i]->read());
     }
   }
 
   const Options& options_;
   cti::Tally tally_;
-  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<std::unique_ptr<Socket>> connections_;
   std::vector<std::unique_ptr<Application>> applications_;
 };
 
@@ -158,15 +122,6 @@ int measure(const Options& options) {
   run.call();
   std::getchar();  // The connections stay until it has been read again.
   return EXIT_SUCCESS;
-}
-
-template <class Number>
-Number number(std::string_view text) {
-  Number value{};
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    throw std::runtime_error("no number: " + std::string(text));
-  return value;
 }
 
 Options read_options(int count, char** words) {

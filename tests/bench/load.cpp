@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,13 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "tests/bench/driver.hpp"
 #include "tests/bench/messages.hpp"
 
 /// Sends INFOs over one TCP connection, some at a time without waiting for their answers, and measures how
@@ -36,26 +31,15 @@ struct Options {
 
 class Connection {
 public:
-  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
-      throw std::runtime_error("cannot connect to port " + std::to_string(port));
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  }
-  Connection(const Connection&) = delete;
-  ~Connection() { ::close(socket_); }
+  explicit Connection(std::uint16_t port) : socket_(port) {}
 
   std::string out;
 
   /// Writes and reads what can be without waiting, or waits until something can, at most `limit`.
   void work(std::chrono::milliseconds limit) {
-    pollfd wanted{socket_, static_cast<short>(out.empty() ? POLLIN : POLLIN | POLLOUT), 0};
+    pollfd wanted{socket_.descriptor(), static_cast<short>(out.empty() ? POLLIN : POLLIN | POLLOUT), 0};
     if (::poll(&wanted, 1, static_cast<int>(limit.count())) < 0) throw std::runtime_error("poll failed");
-    if ((wanted.revents & POLLOUT) != 0) write_some();
+    if ((wanted.revents & POLLOUT) != 0) socket_.write(out);
     if ((wanted.revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_some();
   }
   /// The next whole message, empty if there is none yet; valid until work().
@@ -66,21 +50,14 @@ public:
   }
 
 private:
-  void write_some() {
-    const auto sent = ::send(socket_, out.data(), out.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent > 0) out.erase(0, static_cast<std::size_t>(sent));
-  }
   void read_some() {
     in_.erase(0, std::exchange(taken_, 0));
-    const auto got = ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (got == 0) throw std::runtime_error("the other side closed the connection");
-    if (got > 0) in_.append(buffer_.data(), static_cast<std::size_t>(got));
+    in_.append(socket_.read());
   }
 
-  int socket_;
+  Socket socket_;
   std::string in_;
   std::size_t taken_ = 0;
-  std::vector<char> buffer_ = std::vector<char>(256 * 1024);
 };
 
 /// The next message; throws when there is none in 10 s.
@@ -147,23 +124,12 @@ int measure(const Options& options) {
   if (std::getchar() == EOF) return EXIT_FAILURE;  // Until the processor time of the server has been read.
   auto took = run(connection, clients, options);
   std::sort(took.begin(), took.end());
-  const auto at = [&](double part) {
-    return took[static_cast<std::size_t>(part * static_cast<double>(took.size() - 1))];
-  };
+  const auto at = [&](double part) { return percentile(took, part); };
   std::printf("\"p50\": %.6f, \"p99\": %.6f, \"p999\": %.6f, \"bytes\": %zu}\n", at(0.5), at(0.99), at(0.999),
               clients[0].info(Client::get_features()).size());
   std::fflush(stdout);
   std::getchar();  // The connection stays until the processor time has been read again.
   return EXIT_SUCCESS;
-}
-
-template <class Number>
-Number number(std::string_view text) {
-  Number value{};
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    throw std::runtime_error("no number: " + std::string(text));
-  return value;
 }
 
 Options read_options(int count, char** words) {

@@ -1,23 +1,9 @@
 #include "tests/flow/world.hpp"
 
+#include "tests/flow/switch.hpp"
+
 namespace linebridge::test {
-namespace {
-
 using namespace std::chrono_literals;
-
-const sim::cucm::LoginKey& login_key() {
-  static const sim::cucm::LoginKey key = sim::cucm::LoginKey::make();
-  return key;
-}
-
-sim::cucm::PhoneSpec phone(const std::string& number) {
-  sim::cucm::PhoneSpec out;
-  out.name = "SEP00000000" + number;
-  out.lines.push_back({number, "", "Phone " + number});
-  return out;
-}
-
-}  // namespace
 
 World::World(std::size_t managers) {
   for (std::size_t i = 1; i <= managers; ++i)

@@ -3,24 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/flow/switch.hpp"
+
 namespace linebridge::test {
 
 using namespace std::chrono_literals;
 namespace driver = cti::driver;
 
 namespace {
-
-const sim::cucm::LoginKey& login_key() {
-  static const sim::cucm::LoginKey key = sim::cucm::LoginKey::make();
-  return key;
-}
-
-sim::cucm::PhoneSpec phone(const std::string& number) {
-  sim::cucm::PhoneSpec out;
-  out.name = "SEP00000000" + number;
-  out.lines.push_back({number, "", "Phone " + number});
-  return out;
-}
 
 /// What the manager says, without the messages that get lost.
 std::string without(const sim::cucm::Outgoing& output, const std::set<std::int32_t>& omitted) {
