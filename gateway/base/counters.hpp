@@ -48,7 +48,7 @@ namespace linebridge {
   X(cti_stray_events, "cti_stray_events", "CTI events for a line that is not open") \
   X(cti_stray_answers, "cti_stray_answers", "CTI answers that match no request") \
   X(cti_filters_refused, "cti_filters_refused", \
-    "CTI event filters refused; the line stays open without its events") \
+    "CTI event filters of lines refused; the line is closed again") \
   X(cti_changes_dropped, "cti_changes_dropped", \
     "CTI devices told as changed and not asked for again: too many") \
   X(peers_over_buffer, "peers_over_buffer", "Connections closed because their output grew over its bound") \

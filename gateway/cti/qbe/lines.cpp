@@ -78,9 +78,10 @@ void Lines::replied(const Job& job, const Reply& reply, Turn& turn) {
     case Step::filter_line: {
       Line* const found = line(job.entry);
       if (found == nullptr || found->state != State::filtering) return;
-      // The line is open all the same: it can be called from, only what happens to it is not told.
-      if (!reply.ok()) counters_.add(Counter::cti_filters_refused);
-      return line_filtered(*found, turn);
+      if (reply.ok()) return line_filtered(*found, turn);
+      // Of use to nobody: what happens to it would never be told, and its user would wait for calls.
+      counters_.add(Counter::cti_filters_refused);
+      return fail(*found, reply.failure(), turn);
     }
     case Step::close_line:
       if (job.operation.value != 0) turn.events.emplace_back(Answered{job.operation, driver::Completed{}});

@@ -161,15 +161,15 @@ TEST_F(QbeLines, ARefusedLineClosesADeviceNobodyElseUses) {
   EXPECT_EQ(talk.only_request().id, 22u);
 }
 
-TEST_F(QbeLines, ARefusedLineFilterIsCountedAndTheLineOpens) {
+TEST_F(QbeLines, ARefusedLineFilterIsCountedAndClosesTheLineAgain) {
   const auto id = talk.ask(driver::OpenLine{"SEP1", "1001", ""});
   talk.receive(Conversation::answer(talk.only_request(), first));
   talk.receive(Conversation::answer(talk.only_request(), first));
   const auto filters = talk.requests();
   talk.receive(manager::failure(filters[1].seq, 0x8CCC0057));
-  EXPECT_TRUE(std::holds_alternative<driver::LineOpened>(*talk.outcome(id)));
+  EXPECT_EQ(failure_of(talk.outcome(id))->code, 0x8CCC0057u);
   EXPECT_EQ(talk.counters[Counter::cti_filters_refused], 1u);
-  EXPECT_TRUE(talk.requests().empty());
+  EXPECT_EQ(talk.only_request().id, 41u);
 }
 
 TEST_F(QbeLines, ARefusedDeviceFilterDoesNoHarm) {
