@@ -78,7 +78,13 @@ namespace linebridge {
   X(splitter_unanswered, "splitter_unanswered", "Requests answered 500 because no node did in time") \
   X(splitter_full, "splitter_full", "Requests refused by the splitter because a limit was passed") \
   X(splitter_no_client, "splitter_no_client", "Requests of nodes without a connection to OCS (480)") \
-  X(splitter_acks_dropped, "splitter_acks_dropped", "ACKs of no dialog, dropped")
+  X(splitter_acks_dropped, "splitter_acks_dropped", "ACKs of no dialog, dropped") \
+  X(splitter_strangers, "splitter_strangers", "Connections of hosts that are not in a list, answered 403") \
+  X(splitter_node_legs, "splitter_node_legs", "Legs that nodes opened for dialogs without one") \
+  X(splitter_legs_moved, "splitter_legs_moved", "Legs made anew because HAProxy was reloaded") \
+  X(splitter_dials_waited, "splitter_dials_waited", "Legs that had to wait until others were connected") \
+  X(egress_opened, "egress_opened", "Connections made to OCS because it had none") \
+  X(egress_failed, "egress_failed", "Connections to OCS that could not be made")
 
 enum class Counter : std::size_t {
 #define X(name, text, help) name,

@@ -24,6 +24,7 @@ enum class Listener : std::uint8_t {
   none,       ///< We dialled.
   sip,        ///< SIP for OCS, or the legs of the front end.
   node_side,  ///< The splitter's socket for nodes that have no leg.
+  refused,    ///< The splitter's socket for hosts that no list of the site names.
   agent,      ///< HAProxy's agent-check.
   api,        ///< The administrator's local socket.
   metrics,    ///< The metrics page.

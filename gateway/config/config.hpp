@@ -51,7 +51,7 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-/// TLS of the nodes' own listeners. The files are PEM.
+/// TLS of the front end and of the nodes' own listeners. The files are PEM.
 struct Tls {
   std::string certificate;  ///< Ours, then the authorities between it and the root; empty: none.
   std::string key;
@@ -63,13 +63,21 @@ struct Tls {
   friend bool operator==(const Tls&, const Tls&) = default;
 };
 
+/// Where the front end may call OCS when a node has something to say and OCS has no connection here.
+struct Ocs {
+  std::vector<Address> tcp;  ///< Port 5060 unless given.
+  std::vector<Address> tls;  ///< Port 5061 unless given; the certificate must carry the host.
+  friend bool operator==(const Ocs&, const Ocs&) = default;
+};
+
 struct Front {
-  Address listen;                 ///< SIP over TCP for OCS, default 0.0.0.0:5060.
-  std::string run_directory;      ///< Sockets between the parts, default /run/linebridge.
-  std::string api_socket;         ///< The splitter's local API, default RUN/splitter.sock
-  Address node_side;              ///< Where nodes without a leg come, default RUN/node.sock
-  Address statistics;             ///< HAProxy's page, default 127.0.0.1:8404.
-  std::uint32_t dialogs = 20000;  ///< Dialogs at most; HAProxy's maxconn follows from it.
+  Address listen;                     ///< SIP over TCP for OCS, default 0.0.0.0:5060.
+  std::optional<Address> tls_listen;  ///< SIP over mutual TLS as [tls] says, if wanted.
+  std::string run_directory;          ///< Sockets between the parts, default /run/linebridge.
+  std::string api_socket;             ///< The splitter's local API, default RUN/splitter.sock
+  Address node_side;                  ///< Where nodes without a leg come, default RUN/node.sock
+  Address statistics;                 ///< HAProxy's page, default 127.0.0.1:8404.
+  std::uint32_t dialogs = 20000;      ///< Dialogs at most; HAProxy's maxconn follows from it.
   friend bool operator==(const Front&, const Front&) = default;
 };
 
@@ -108,6 +116,7 @@ struct Config {
   Node publisher;
   Node subscriber;
   Front front;
+  Ocs ocs;
   Limits limits;
   Tls tls;
   std::vector<User> users;

@@ -52,7 +52,7 @@ std::optional<TimePoint> Program::turn(const net::Shell::Event& event, TimePoint
   }
   if (!pages_.on(event, shell_)) {
     splitter_.wall_clock(std::chrono::system_clock::now(), now);
-    splitter_.on(event, now, shell_);
+    std::visit([&](const auto& each) { splitter_.on(each, now, shell_); }, event);
   }
   if (splitter_.finished()) shell_.quit();
   const auto feed = feed_watchdog(now);

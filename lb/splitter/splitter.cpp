@@ -69,6 +69,8 @@ void Splitter::handle(const Tick&) {
     fire(*due);
 }
 
+void Splitter::handle(const Reloaded&) {}
+
 void Splitter::handle(const Stop& stop) {
   if (stopping_) return;
   stopping_ = true;

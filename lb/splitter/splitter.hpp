@@ -22,10 +22,23 @@
 
 namespace linebridge::lb::splitter {
 
-using Input = std::variant<Opened, Bytes, Closed, Drained, Tick, Stop>;
+/// HAProxy was reloaded: another process places new legs, and the old one checks no node any more.
+struct Reloaded {};
+
+using Input = std::variant<Opened, Bytes, Closed, Drained, Tick, Stop, Reloaded>;
+
+/// An OCS host that may be called.
+struct OcsHost {
+  Address address;  ///< As a Route names it: name or address, and port.
+  bool tls = false;
+};
 
 struct Settings {
-  Address place;  ///< Where legs are dialled: HAProxy's socket.
+  Address place;   ///< Where legs are dialled: HAProxy's socket.
+  Address egress;  ///< Where OCS hosts are dialled: HAProxy's socket; empty: nowhere.
+  /// Who may be called there. The authority of the dial's PROXY header tells HAProxy which: "ocs1" is the
+  /// first.
+  std::vector<OcsHost> ocs;
   sip::Framer::Limits framing;
 
   std::size_t dialogs = 20000;  ///< At most; above 95 % only those that nodes already know are taken.
@@ -85,6 +98,7 @@ private:
   void handle(const Drained& drained);
   void handle(const Tick&);
   void handle(const Stop& stop);
+  void handle(const Reloaded&);
   void fire(const Due& due);
   void end_everything(Flush flush);
 
