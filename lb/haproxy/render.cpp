@@ -224,6 +224,12 @@ std::string split_socket(const config::Front& front) {
 std::string place_socket(const config::Front& front) {
   return socket(front, "place.sock");
 }
+std::string refuse_socket(const config::Front& front) {
+  return socket(front, "refuse.sock");
+}
+std::string egress_socket(const config::Front& front) {
+  return socket(front, "egress.sock");
+}
 std::string admin_socket(const config::Front& front) {
   return socket(front, "admin.sock");
 }

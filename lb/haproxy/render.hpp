@@ -38,6 +38,10 @@ std::vector<File> render(const config::Config& config, Limits limits);
 /// Sockets between the parts of the front end.
 std::string split_socket(const config::Front& front);  ///< The splitter listens here for OCS connections.
 std::string place_socket(const config::Front& front);  ///< HAProxy listens here for legs.
+/// The splitter listens here for hosts that no list names.
+std::string refuse_socket(const config::Front& front);
+/// HAProxy listens here for the splitter's connections to OCS hosts.
+std::string egress_socket(const config::Front& front);
 std::string admin_socket(const config::Front& front);  ///< HAProxy's runtime API.
 
 }  // namespace linebridge::lb::haproxy
