@@ -3,6 +3,7 @@
 #include "tests/flow/switch.hpp"
 
 namespace linebridge::test {
+
 using namespace std::chrono_literals;
 
 World::World(std::size_t managers) {

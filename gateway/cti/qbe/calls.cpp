@@ -52,8 +52,7 @@ void Calls::add(Job job) {
 void Calls::start(driver::OperationId operation, const driver::MakeCall& wanted, Turn& turn) {
   const std::string* const number = lines_.number(wanted.line);
   if (number == nullptr) {
-    turn.events.emplace_back(
-        Answered{operation, refused(error::invalid_line_handle, "the line is not open on this link")});
+    turn.events.emplace_back(Answered{operation, line_not_open()});
     return;
   }
   Job job = job_for(Step::allocate_call, operation, wanted, turn.now);

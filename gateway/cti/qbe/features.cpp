@@ -32,8 +32,7 @@ std::optional<Job> Features::job_for(Step step, driver::OperationId operation, d
                                      Turn& turn) const {
   const std::string* const number = lines_.number(line);
   if (number == nullptr) {
-    turn.events.emplace_back(
-        Answered{operation, refused(error::invalid_line_handle, "the line is not open on this link")});
+    turn.events.emplace_back(Answered{operation, line_not_open()});
     return std::nullopt;
   }
   Job job{.step = step, .operation = operation, .deadline = turn.now + answer_within_};
@@ -68,8 +67,7 @@ void Features::start(driver::OperationId operation, const driver::SetDoNotDistur
 
 void Features::start(driver::OperationId operation, const driver::GetDoNotDisturb& wanted, Turn& turn) {
   if (lines_.number(wanted.line) == nullptr) {
-    turn.events.emplace_back(
-        Answered{operation, refused(error::invalid_line_handle, "the line is not open on this link")});
+    turn.events.emplace_back(Answered{operation, line_not_open()});
   } else if (const auto on = lines_.do_not_disturb(wanted.line)) {
     turn.events.emplace_back(Answered{operation, driver::DoNotDisturbIs{*on}});
   } else {

@@ -83,4 +83,8 @@ driver::Failure refused(std::uint32_t code, std::string text) {
   return {driver::Failure::Kind::refused, code, std::move(text)};
 }
 
+driver::Failure line_not_open() {
+  return refused(error::invalid_line_handle, "the line is not open on this link");
+}
+
 }  // namespace linebridge::cti::qbe

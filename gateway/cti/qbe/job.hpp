@@ -113,5 +113,7 @@ Reply reply_of(std::uint32_t id, const View& view);
 driver::Failure timed_out(Step step);
 /// For what is refused here, in the switch's own codes.
 driver::Failure refused(std::uint32_t code, std::string text);
+/// For what names a line that is not open on this link.
+driver::Failure line_not_open();
 
 }  // namespace linebridge::cti::qbe

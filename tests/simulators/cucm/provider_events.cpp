@@ -23,7 +23,7 @@ StepWords words_of(FeatureStep::Step step) {
 }
 
 /// One element even when forwarding is off: this is how an application learns that it went off.
-std::vector<Fields> forward_list(const Appearance& line) {
+std::vector<Fields> forwarding_now(const Appearance& line) {
   return {{{"CfwdType", line.forward_all.empty() ? 0 : 1}, {"CallFwdDestination", line.forward_all}}};
 }
 
@@ -76,7 +76,7 @@ void Provider::tell(const Happening& happening, TimePoint now) {
                    const auto at = watch(e.line, "bLineCfwdAllStatus");
                    if (!at.line) return;
                    send(id::line_forward,
-                        on_line(at.handle).set("forwardArray", forward_list(exchange.lines()[e.line])));
+                        on_line(at.handle).set("forwardArray", forwarding_now(exchange.lines()[e.line])));
                  },
                  [&](const DndChanged& e) { tell_dnd(e.phone); },
                  [&](const DndOptionChanged& e) { tell_dnd_option(e.phone); },

@@ -2,8 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,22 +9,11 @@
 #include "tests/simulators/cucm/cluster.hpp"
 #include "tests/simulators/cucm/codec.hpp"
 #include "tests/simulators/cucm/console.hpp"
+#include "tests/unit/simulators/cucm/recorder.hpp"
 #include "tests/unit/support/kept_log.hpp"
 
 /// A cluster without sockets, and a small scripted client of it.
 namespace linebridge::sim::cucm {
-
-class Recorder final : public Outbox {
-public:
-  std::string& to(PeerId peer) override { return sent[peer]; }
-  std::size_t queued(PeerId) const override { return 0; }
-  PeerId dial(const Target&) override { return {}; }
-  void close(PeerId peer, Flush) override { closed.insert(peer); }
-  void read(PeerId, bool) override {}
-
-  std::map<PeerId, std::string> sent;
-  std::set<PeerId> closed;
-};
 
 /// Four phones with lines 1001 to 1004, a fifth that shares 1001, a sixth with ten lines; users linebridge
 /// (password "secret", phones one to five), nobody (may not use CTI), super (may acquire).

@@ -1,5 +1,4 @@
 #include <map>
-#include <set>
 
 #include <gtest/gtest.h>
 
@@ -7,6 +6,7 @@
 #include "tests/simulators/cucm/cluster.hpp"
 #include "tests/simulators/cucm/cluster_file.hpp"
 #include "tests/unit/simulators/cucm/conversation.hpp"
+#include "tests/unit/simulators/cucm/recorder.hpp"
 #include "tests/unit/support/files.hpp"
 #include "tests/unit/support/kept_log.hpp"
 
@@ -14,18 +14,6 @@ namespace linebridge::sim::cucm {
 namespace {
 
 constexpr std::uint32_t older = 0x00100000, newer = 0x00110000;
-
-class Wires final : public Outbox {
-public:
-  std::string& to(PeerId peer) override { return sent[peer]; }
-  std::size_t queued(PeerId) const override { return 0; }
-  PeerId dial(const Target&) override { return {}; }
-  void close(PeerId peer, Flush) override { closed.insert(peer); }
-  void read(PeerId, bool) override {}
-
-  std::map<PeerId, std::string> sent;
-  std::set<PeerId> closed;
-};
 
 /// Always the same bytes, so that the nonce of a log-in is the one that the files are written for.
 void count_up(std::span<std::uint8_t> out) {
@@ -170,7 +158,7 @@ private:
   ClusterSpec spec_;
   Random random_;
   test::KeptLog log_;
-  Wires wires_;
+  Recorder wires_;
   TimePoint now_{};
   Cluster cluster_;
   std::map<int, PeerId> peers_;
