@@ -123,6 +123,19 @@ inline constexpr LogKind few_descriptors{"LB-LB-015", Level::warning,
                                          "Fewer descriptors than the dialogs of the site need"};
 inline constexpr LogKind splitter_response_dropped{"LB-LB-004", Level::notice,
                                                    "Response dropped: nobody waits for it"};
+inline constexpr LogKind stranger_refused{"LB-LB-016", Level::warning,
+                                          "Connection of a host that no list names, answered 403"};
+inline constexpr LogKind node_leg_refused{"LB-LB-017", Level::warning, "Leg of a node refused and closed"};
+inline constexpr LogKind egress_up{"LB-LB-018", Level::info,
+                                   "Connected to an OCS host that had no connection here"};
+inline constexpr LogKind egress_failed{"LB-LB-019", Level::warning,
+                                       "Cannot connect to an OCS host, requests of nodes are answered 480"};
+inline constexpr LogKind haproxy_reloaded{"LB-LB-020", Level::notice,
+                                          "HAProxy was reloaded, its legs are made anew"};
+inline constexpr LogKind haproxy_away{"LB-LB-021", Level::warning, "HAProxy's admin socket does not answer"};
+inline constexpr LogKind haproxy_back{"LB-LB-022", Level::info, "HAProxy's admin socket answers"};
+inline constexpr LogKind leg_not_moved{"LB-LB-023", Level::warning,
+                                       "Leg could not be made anew after a reload, the old one stays"};
 
 // The simulated CTI Managers.
 inline constexpr LogKind sim_cti_connected{"LB-SIMC-001", Level::info,

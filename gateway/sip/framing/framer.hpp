@@ -44,6 +44,9 @@ public:
   /// head).
   Item next();
 
+  /// Whether no part of a message is there that next() has not handed out.
+  bool empty() const { return taken_ == buffer_.size(); }
+
   /// The head a failed message had so far, for an answer of 400; empty if it was cut before its blank line.
   std::string_view failed_head() const { return failed_head_; }
   /// For tests: how many bytes were looked at since construction.

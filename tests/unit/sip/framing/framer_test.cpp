@@ -45,6 +45,18 @@ TEST(SipFramer, GivesTheSameMessageWhereverTheStreamIsCut) {
   }
 }
 
+TEST(SipFramer, IsEmptyOnlyBetweenMessages) {
+  Framer framer;
+  for (std::size_t cut = 1; cut < info.size(); ++cut) {
+    framer.push(std::string_view(info).substr(0, cut));
+    framer.next();
+    EXPECT_FALSE(framer.empty());
+    framer.push(std::string_view(info).substr(cut));
+    EXPECT_TRUE(std::holds_alternative<Framer::Message>(framer.next()));
+    EXPECT_TRUE(framer.empty());
+  }
+}
+
 TEST(SipFramer, GivesEveryOfAHundredMessagesInOneSegment) {
   std::string stream;
   for (int i = 0; i < 100; ++i)
