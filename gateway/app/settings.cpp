@@ -68,6 +68,8 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   out.tag_prefix = role == config::Role::publisher ? "pub-" : "sub-";
   out.version = version();
   if (site.sip.virtual_address) out.virtual_host = site.sip.virtual_address->host;
+  if (site.front.tls_listen) out.tls_port = site.front.tls_listen->port;
+  out.node_side = site.front.node_side;
   out.session_timer = site.sip.session_timer;
   take_limits(site.limits, out);
   out.wall_offset_us = duration_cast<microseconds>(wall.time_since_epoch()).count() -

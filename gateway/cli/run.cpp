@@ -7,6 +7,10 @@
 #include <optional>
 #include <ostream>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "admin/json.hpp"
 #include "base/version.hpp"
 #include "cli/ask.hpp"
@@ -29,17 +33,46 @@ std::optional<config::Config> load(const std::string& file, std::ostream& error)
   return std::nullopt;
 }
 
+Error last_error() {
+  return {Errc::refused, std::generic_category().message(errno)};
+}
+
+/// A new file that nobody but its owner may use; whoever had one of that name open has another.
+Status make_secret(const std::filesystem::path& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return last_error();
+  ::close(file);
+  return Done{};
+}
+
 /// Writes beside the file first, so that who reads it never sees half of it.
-Status write_file(const std::filesystem::path& path, const std::string& content) {
+Status write_file(const std::filesystem::path& path, const lb::haproxy::File& content) {
   const std::filesystem::path fresh = path.string() + ".new";
+  if (content.secret)
+    if (const auto made = make_secret(fresh); !made) return made;
   std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-  file << content;
+  file << content.content;
   file.close();
-  if (!file) return Error{Errc::refused, std::generic_category().message(errno)};
+  if (!file) return last_error();
   std::error_code failed;
   std::filesystem::rename(fresh, path, failed);
   if (failed) return Error{Errc::refused, failed.message()};
   return Done{};
+}
+
+/// What the front end needs of [tls]; nothing if it speaks no TLS.
+Result<lb::haproxy::Pem> read_pem(const config::Config& config) {
+  if (!lb::haproxy::uses_tls(config)) return lb::haproxy::Pem{};
+  auto certificate = config::read_certificates(config.tls.certificate);
+  if (!certificate) return Error{certificate.error().code, "tls.certificate: " + certificate.error().detail};
+  auto key = config::read_key(config.tls.key);
+  if (!key) return Error{key.error().code, "tls.key: " + key.error().detail};
+  auto authorities = config::read_certificates(config.tls.client_ca);
+  if (!authorities) return Error{authorities.error().code, "tls.client_ca: " + authorities.error().detail};
+  return lb::haproxy::Pem{std::move(certificate).value(), std::move(key).value(),
+                          std::move(authorities).value()};
 }
 
 struct Runner {
@@ -98,6 +131,11 @@ struct Runner {
   int operator()(const Render& command) const {
     const auto config = load(command.file, error);
     if (!config) return 1;
+    const auto pem = read_pem(*config);
+    if (!pem) {
+      error << command.file << ": " << pem.error().detail << "\n";
+      return 1;
+    }
     std::error_code failed;
     std::filesystem::create_directories(command.directory, failed);
     if (failed) {
@@ -106,9 +144,9 @@ struct Runner {
     }
     const std::uint64_t descriptors =
         command.descriptors > 0 ? command.descriptors : ops::raise_descriptor_limit();
-    for (const auto& file : lb::haproxy::render(*config, {descriptors})) {
+    for (const auto& file : lb::haproxy::render(*config, {descriptors}, pem.value())) {
       const auto path = std::filesystem::path(command.directory) / file.name;
-      if (const auto written = write_file(path, file.content); !written) {
+      if (const auto written = write_file(path, file); !written) {
         error << "cannot write " << path.string() << ": " << written.error().detail << "\n";
         return 1;
       }

@@ -102,6 +102,7 @@ void write_tls(Writer& out, const Tls& tls) {
 void write_front(Writer& out, const Front& front) {
   out.section("[front]");
   out.key("listen", front.listen);
+  out.key("tls_listen", front.tls_listen);
   out.key("run_directory", front.run_directory);
   out.key("api_socket", front.api_socket);
   out.key("node_side", front.node_side);
@@ -159,6 +160,9 @@ std::string effective(const Config& config) {
   write_node(out, "subscriber", config.subscriber);
   write_tls(out, config.tls);
   write_front(out, config.front);
+  out.section("[ocs]");
+  out.key("tcp", config.ocs.tcp);
+  out.key("tls", config.ocs.tls);
   write_limits(out, config.limits);
   out.section("[log]");
   out.key("level", config.log_level);

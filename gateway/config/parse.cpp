@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/network.hpp"
 #include "config/config.hpp"
 #include "config/convert.hpp"
 #include "config/section.hpp"
@@ -17,7 +18,10 @@ constexpr std::uint16_t sip_port = 5060;
 constexpr std::uint16_t sips_port = 5061;
 constexpr std::uint16_t cti_port = 2748;
 constexpr std::size_t most_managers = 8;
+constexpr std::size_t most_ocs_hosts = 32;
 constexpr std::size_t longest_socket_name = 14;  // "/splitter.sock"
+constexpr std::string_view run_sockets[] = {"split.sock", "refuse.sock", "place.sock", "egress.sock",
+                                            "admin.sock"};
 
 auto seconds(std::chrono::seconds least, std::chrono::seconds most) {
   return [=](const Value& value) { return duration(value, least, most); };
@@ -29,6 +33,14 @@ auto listening(Unix unix_path, std::uint16_t default_port = 0) {
 
 auto one_of(std::vector<std::string_view> words) {
   return [words = std::move(words)](const Value& value) { return word(value, words); };
+}
+
+/// Whom we call over TLS: the name in its certificate, so not an address.
+Result<Address> named_address(const Value& value) {
+  auto address = remote_address(value, sips_port);
+  if (address && Network::parse(address.value().host))
+    return Error{Errc::malformed, "must be a host by the name in its certificate, not by its address"};
+  return address;
 }
 
 /// A list that is there and right must not be empty.
@@ -101,6 +113,9 @@ void read_front(Section section, Front& front) {
   front.run_directory = "/run/linebridge";
   front.statistics = {"127.0.0.1", 8404};
   section.read("listen", front.listen, listening(Unix::refused, sip_port));
+  section.read("tls_listen", front.tls_listen, listening(Unix::refused, sips_port));
+  if (front.tls_listen && front.tls_listen->port == front.listen.port)
+    section.problem("tls_listen", "must not have the port of front.listen: by its port the nodes know TLS");
   section.read("run_directory", front.run_directory,
                [](const Value& value) { return path(value, 107 - longest_socket_name); });
   while (front.run_directory.size() > 1 && front.run_directory.back() == '/')
@@ -111,6 +126,19 @@ void read_front(Section section, Front& front) {
   section.read("node_side", front.node_side, listening(Unix::allowed));
   section.read("statistics", front.statistics, listening(Unix::allowed));
   section.read("dialogs", front.dialogs, [](const Value& value) { return number(value, 1, 1'000'000); });
+  section.finish();
+}
+
+void read_ocs(Section section, Ocs& ocs) {
+  section.read_list("tcp", ocs.tcp, [](const Value& value) { return remote_address(value, sip_port); });
+  refuse_twice(section, "tcp", ocs.tcp);
+  section.read_list("tls", ocs.tls, named_address);
+  refuse_twice(section, "tls", ocs.tls);
+  const std::size_t hosts = ocs.tcp.size() + ocs.tls.size();
+  if (hosts > most_ocs_hosts)
+    section.problem(ocs.tls.empty() ? "tcp" : "tls", "makes " + std::to_string(hosts) +
+                                                         " hosts with those of the other list; at most " +
+                                                         std::to_string(most_ocs_hosts) + " are possible");
   section.finish();
 }
 
@@ -150,9 +178,21 @@ void read_limits(Section section, Limits& limits) {
   section.finish();
 }
 
-void read_tls(Section section, Tls& tls, bool wanted) {
-  if (wanted || section.take("key"))
-    section.require("certificate", "the path of the node's certificate in PEM");
+/// What of [tls] must be there.
+enum class TlsNeed { nothing, certificate, mutual };
+
+TlsNeed tls_need(const Config& config) {
+  if (config.front.tls_listen || !config.ocs.tls.empty()) return TlsNeed::mutual;
+  if (config.publisher.tls_listen || config.subscriber.tls_listen) return TlsNeed::certificate;
+  return TlsNeed::nothing;
+}
+
+void read_tls(Section section, Tls& tls, TlsNeed need) {
+  const bool wanted = need != TlsNeed::nothing;
+  if (need == TlsNeed::mutual)
+    section.require("client_ca",
+                    "the path of the authorities of OCS in PEM; front.tls_listen and ocs.tls need it");
+  if (wanted || section.take("key")) section.require("certificate", "the path of our certificate in PEM");
   if (wanted || section.take("certificate")) section.require("key", "the path of the certificate's key in PEM");
   const auto file = [](const Value& value) { return path(value); };
   section.read("certificate", tls.certificate, file);
@@ -219,7 +259,10 @@ void refuse_shared_sockets(const Config& config, Problems& problems) {
   const auto add = [&](std::string key, const Address& address) {
     sockets.emplace_back(std::move(key), address);
   };
+  for (const auto name : run_sockets)
+    add("front.run_directory", {config.front.run_directory + "/" + std::string(name), 0});
   add("front.listen", config.front.listen);
+  if (config.front.tls_listen) add("front.tls_listen", *config.front.tls_listen);
   add("front.api_socket", {config.front.api_socket, 0});
   add("front.node_side", config.front.node_side);
   add("front.statistics", config.front.statistics);
@@ -293,7 +336,8 @@ std::variant<Config, std::vector<Problem>> parse(std::string_view text) {
   read_node(file.part_of(nodes, "subscriber", "node.subscriber"), config.subscriber, Role::subscriber,
             config.front.run_directory);
   nodes.finish();
-  read_tls(file.section("tls"), config.tls, config.publisher.tls_listen || config.subscriber.tls_listen);
+  read_ocs(file.section("ocs"), config.ocs);
+  read_tls(file.section("tls"), config.tls, tls_need(config));
   read_users(file.take("user"), config.users, problems);
   read_rest(file, config);
   file.finish();

@@ -47,7 +47,9 @@ public:
     std::string tag_prefix = "pub-";  ///< Local tags begin so; the front end places by it.
     std::string version;
     std::string
-        virtual_host;   ///< Shown in Contact and Via instead of what the PROXY header names; may be empty.
+        virtual_host;  ///< Shown in Contact and Via instead of what the PROXY header names; may be empty.
+    /// A client whose leg's PROXY header names this port spoke TLS with the front end; 0: none does.
+    std::uint16_t tls_port = 0;
     Address node_side;  ///< Where a dialog without a leg gets a new one from the front end; empty: nowhere.
     std::chrono::seconds session_timer{1800};
     std::size_t sessions = 30000;

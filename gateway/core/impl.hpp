@@ -198,6 +198,8 @@ struct Gateway::Impl {
   void replace_former(const std::string& user, const std::string& endpoint);
   void answer_signed_in(PeerId peer, Session& session, const sip::Message& request, bool with_status);
   sip::OurAddress our_address(const Origin& from) const;
+  /// A leg cannot say that the client spoke TLS, but where the client went: the front end's port for TLS.
+  bool is_tls_port(std::uint16_t port) const { return port != 0 && port == settings_.tls_port; }
 
   // csta.cpp: requests to control, responses and events back
   /// What a body asks for; nothing if it was refused.

@@ -77,7 +77,7 @@ sip::OurAddress Gateway::Impl::our_address(const Origin& from) const {
   const Address& shown =
       from.proxy && !from.proxy->destination.host.empty() ? from.proxy->destination : from.local;
   return {settings_.virtual_host.empty() ? shown.host : settings_.virtual_host, shown.port,
-          from.tls || (from.proxy && from.proxy->tls)};
+          from.tls || (from.proxy && (from.proxy->tls || is_tls_port(shown.port)))};
 }
 
 void Gateway::Impl::accept(PeerId peer, const SipPeer& from, const sip::Message& request,

@@ -3,44 +3,18 @@
 #include <algorithm>
 #include <string_view>
 
+#include "lb/haproxy/ocs_side.hpp"
+#include "lb/haproxy/words.hpp"
+
 namespace linebridge::lb::haproxy {
 namespace {
 
-constexpr std::string_view hosts_file = "trusted-hosts.lst";
 constexpr std::uint64_t most_clients = 500;
 constexpr std::uint64_t for_statistics = 32;
+constexpr std::uint64_t most_strangers = 20;
+constexpr std::uint64_t most_calls = 64;
 constexpr std::uint64_t least_total = 64;
 constexpr std::uint64_t own_descriptors = 200;  // Listeners, checks, log, pollers: 33 with 2.6.
-
-// HAProxy's strong quotes: nothing inside is expanded.
-std::string in_quotes(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
-std::string socket(const config::Front& front, std::string_view name) {
-  std::string path = front.run_directory;
-  while (path.size() > 1 && path.ends_with('/'))
-    path.pop_back();
-  return (path.ends_with('/') ? path : path + "/") + std::string(name);
-}
-
-bool is_v6(std::string_view host) {
-  return host.find(':') != std::string_view::npos;
-}
-
-// HAProxy takes what follows the last colon for the port, so an IPv6 address needs no brackets.
-std::string at(const Address& address) {
-  if (address.is_unix()) return in_quotes("unix@" + address.host);
-  return in_quotes((is_v6(address.host) ? "ipv6@" : "") + address.host + ":" + std::to_string(address.port));
-}
 
 // A server address of all zeros means "where the client went" to HAProxy; a node that listens everywhere is
 // here.
@@ -50,9 +24,9 @@ Address reachable(Address address) {
   return address;
 }
 
-std::string global(const config::Front& front, const Capacity& most) {
-  return "global\n"
-         "    zero-warning\n"
+// A warning is as good as an error but for one: a host of [ocs] whose name cannot be looked up now.
+std::string global(const config::Config& config, const Capacity& most) {
+  return "global\n" + std::string(calls_names(config.ocs) ? "" : "    zero-warning\n") +
          "    default-path config\n"
          "    nbthread 1\n"
          "    maxconn " +
@@ -60,7 +34,7 @@ std::string global(const config::Front& front, const Capacity& most) {
          "\n"
          "    log stdout format raw local0\n"
          "    stats socket " +
-         in_quotes("unix@" + admin_socket(front)) +
+         in_quotes("unix@" + admin_socket(config.front)) +
          " mode 660 level admin expose-fd listeners\n"
          "    stats timeout 2m\n"
          "    hard-stop-after 24h\n";
@@ -88,27 +62,6 @@ defaults
     srvtcpka-intvl 10s
     srvtcpka-cnt 3
 )";
-
-// Hosts that are not listed are cut here, before any byte is read from them.
-std::string front(const config::Front& front, const Capacity& most) {
-  return "\n# OCS comes here.\n"
-         "frontend front\n"
-         "    bind " +
-         at(front.listen) +
-         "\n"
-         "    maxconn " +
-         std::to_string(most.clients) +
-         "\n"
-         "    option tcplog\n"
-         "    tcp-request connection reject unless { src -f " +
-         std::string(hosts_file) +
-         " }\n"
-         "    default_backend splitter\n"
-         "\n"
-         "backend splitter\n"
-         "    server splitter " +
-         in_quotes("unix@" + split_socket(front)) + " send-proxy-v2\n";
-}
 
 std::string place(const config::Front& front, const Capacity& most) {
   return "\n# One connection for each dialog, from the splitter.\n"
@@ -189,49 +142,56 @@ std::string statistics(const config::Front& front) {
          "    stats refresh 5s\n";
 }
 
-std::string lines(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const auto& text : texts)
-    out += text + "\n";
-  return out;
-}
-
 }  // namespace
 
-Capacity capacity(const config::Front& front, Limits limits) {
-  const std::uint64_t wanted = std::max<std::uint64_t>(front.dialogs, 1);
+Capacity capacity(const config::Config& config, Limits limits) {
+  const std::uint64_t wanted = std::max<std::uint64_t>(config.front.dialogs, 1);
+  const std::uint64_t calls = config.ocs.tcp.empty() && config.ocs.tls.empty() ? 0 : most_calls;
+  const std::uint64_t beside = most_clients + most_strangers + calls + for_statistics;
   const std::uint64_t possible =
       limits.descriptors > own_descriptors ? (limits.descriptors - own_descriptors) / 2 : 0;
   Capacity most;
-  most.total = std::max(std::min(wanted + most_clients + for_statistics, possible), least_total);
-  most.clients = std::min(most_clients, most.total / 4);
-  most.dialogs = std::min(wanted, most.total - most.clients - std::min(for_statistics, most.total / 4));
+  most.total = std::max(std::min(wanted + beside, possible), least_total);
+  const auto share = [&](std::uint64_t many, std::uint64_t part) { return std::min(many, most.total / part); };
+  const std::uint64_t clients = share(most_clients, 4);
+  most.clients = config.front.tls_listen ? clients / 2 : clients;
+  most.strangers = share(most_strangers, 8);
+  most.calls = share(calls, 8);
+  most.dialogs =
+      std::min(wanted, most.total - clients - most.strangers - most.calls - share(for_statistics, 4));
   most.new_dialogs = std::max<std::uint64_t>(most.dialogs * 95 / 100, 1);
   return most;
 }
 
-std::vector<File> render(const config::Config& config, Limits limits) {
-  const Capacity most = capacity(config.front, limits);
-  return {{"haproxy.cfg", "# Written by linebridge from its configuration; changes made here are lost.\n" +
-                              global(config.front, most) + std::string(defaults) + front(config.front, most) +
-                              place(config.front, most) + nodes(config, most) + statistics(config.front)},
-          {std::string(hosts_file), lines(config.sip.incoming)}};
+std::vector<File> render(const config::Config& config, Limits limits, const Pem& pem) {
+  const Capacity most = capacity(config, limits);
+  std::vector<File> files = {
+      {"haproxy.cfg", "# Written by linebridge from its configuration; changes made here are lost.\n" +
+                          global(config, most) + std::string(defaults) + clients(config, most) +
+                          place(config.front, most) + nodes(config, most) + egress(config, most) +
+                          statistics(config.front)},
+      {std::string(hosts_file), lines(config.sip.incoming)}};
+  if (!uses_tls(config)) return files;
+  files.push_back({std::string(identity_file), pem.certificate + "\n" + pem.key, true});
+  files.push_back({std::string(authorities_file), pem.authorities});
+  if (!config.tls.names.empty()) files.push_back({std::string(names_file), lines(config.tls.names)});
+  return files;
 }
 
 std::string split_socket(const config::Front& front) {
-  return socket(front, "split.sock");
+  return run_socket(front, "split.sock");
 }
 std::string place_socket(const config::Front& front) {
-  return socket(front, "place.sock");
+  return run_socket(front, "place.sock");
 }
 std::string refuse_socket(const config::Front& front) {
-  return socket(front, "refuse.sock");
+  return run_socket(front, "refuse.sock");
 }
 std::string egress_socket(const config::Front& front) {
-  return socket(front, "egress.sock");
+  return run_socket(front, "egress.sock");
 }
 std::string admin_socket(const config::Front& front) {
-  return socket(front, "admin.sock");
+  return run_socket(front, "admin.sock");
 }
 
 }  // namespace linebridge::lb::haproxy

@@ -14,6 +14,14 @@ namespace linebridge::lb::haproxy {
 struct File {
   std::string name;  ///< Without a directory.
   std::string content;
+  bool secret = false;  ///< Holds a private key: nobody but its owner may read it.
+};
+
+/// What the files of [tls] hold. Needed if the front end has a listener for TLS or calls hosts over TLS.
+struct Pem {
+  std::string certificate;
+  std::string key;
+  std::string authorities;
 };
 
 struct Limits {
@@ -24,16 +32,20 @@ struct Limits {
 struct Capacity {
   std::uint64_t dialogs = 0;      ///< Legs at most; both nodes together, and each alone.
   std::uint64_t new_dialogs = 0;  ///< New dialogs are refused above this many legs: 95 % of dialogs.
-  std::uint64_t clients = 0;      ///< Connections of OCS hosts at most.
+  std::uint64_t clients = 0;      ///< Connections of OCS hosts at most, to each listener.
+  std::uint64_t strangers = 0;    ///< Connections of other hosts at most, while they are told so.
+  std::uint64_t calls = 0;        ///< Connections to OCS hosts at most.
   std::uint64_t total = 0;        ///< HAProxy's global maxconn.
 };
 
 /// HAProxy refuses to start if it cannot have two descriptors for each connection of its maxconn and some for
 /// itself.
-Capacity capacity(const config::Front& front, Limits limits);
+Capacity capacity(const config::Config& config, Limits limits);
 
-/// haproxy.cfg, and the lists that it reads from beside it. For HAProxy 2.6 and later.
-std::vector<File> render(const config::Config& config, Limits limits);
+/// haproxy.cfg, and the files that it reads from beside it. For HAProxy 2.6 and later.
+std::vector<File> render(const config::Config& config, Limits limits, const Pem& pem = {});
+/// Whether render() needs the files of [tls].
+bool uses_tls(const config::Config& config);
 
 /// Sockets between the parts of the front end.
 std::string split_socket(const config::Front& front);  ///< The splitter listens here for OCS connections.

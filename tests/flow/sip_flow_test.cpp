@@ -419,5 +419,23 @@ TEST(FlowOfOwnLegs, AreAskedOfTheFrontEndWithTheDialogsKey) {
   EXPECT_EQ(alice.events(), std::vector<std::string>{"DeliveredEvent"});
 }
 
+TEST(FlowOfFrontEndsTls, IsKnownByThePortThatTheClientWentTo) {
+  World world;
+  auto settings = world.settings();
+  settings.tls_port = 5061;
+  world.start(settings);
+  const auto contact = [&](const std::string& call_id, std::uint16_t port) {
+    Client alice(world, "alice", line, call_id);
+    Origin from{Listener::sip, {"127.0.0.1", 5071}, {"192.0.2.10", 40000}, "", std::nullopt};
+    from.proxy = ProxyHeader{false, from.remote, {"192.0.2.5", port}, call_id, "new", ""};
+    alice.peer = world.connect(from);
+    world.send(alice.peer, alice.invite());
+    const auto answer = alice.take();
+    return answer.empty() ? std::string() : answer[0].header("Contact");
+  };
+  EXPECT_EQ(contact("callid-alice-1", 5061), "<sip:192.0.2.5:5061;transport=tls>");
+  EXPECT_EQ(contact("callid-alice-2", 5060), "<sip:192.0.2.5:5060;transport=tcp>");
+}
+
 }  // namespace
 }  // namespace linebridge::test

@@ -36,6 +36,17 @@ TEST_F(AppSettings, DifferBetweenTheNodesInNameAndTagOnly) {
   EXPECT_EQ(pub.value().virtual_host, "192.0.2.100");
 }
 
+TEST_F(AppSettings, KnowTheFrontEndsDoorForNodesAndItsPortForTls) {
+  site_.front.node_side = {"/run/x/node.sock", 0};
+  const auto plain = gateway_settings(site_, config::Role::publisher, TimePoint{}, WallTime{});
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain.value().node_side, site_.front.node_side);
+  EXPECT_EQ(plain.value().tls_port, 0);
+  site_.front.tls_listen = Address{"0.0.0.0", 5061};
+  const auto tls = gateway_settings(site_, config::Role::publisher, TimePoint{}, WallTime{});
+  EXPECT_EQ(tls.value().tls_port, 5061);
+}
+
 TEST_F(AppSettings, FailWithoutThePasswordsFile) {
   site_.cti.password_file = temporary_.path("none");
   const auto settings = gateway_settings(site_, config::Role::publisher, TimePoint{}, WallTime{});

@@ -1,6 +1,7 @@
 #include "cli/run.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -8,6 +9,7 @@
 
 #include "base/version.hpp"
 #include "config/config.hpp"
+#include "tests/unit/support/certificates.hpp"
 #include "tests/unit/support/temporary.hpp"
 
 namespace linebridge::cli {
@@ -140,6 +142,32 @@ TEST(CliRun, WritesTheFrontEndsFiles) {
   const auto blocked = ran({"render", "-c", file, "-o", file});
   EXPECT_EQ(blocked.code, 1);
   EXPECT_THAT(blocked.error, HasSubstr(file));
+}
+
+TEST(CliRun, WritesTheFrontEndsKeyForItsOwnerOnly) {
+  const test::TemporaryDirectory directory;
+  const test::Authority authority;
+  const auto own = authority.sign({});
+  std::string text;
+  std::getline(std::ifstream(site(directory)), text, '\0');
+  const std::string key = directory.write("key", own.key);
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read);
+  text.insert(text.find("[tls]") + 6, "certificate = \"" + directory.write("certificate", own.certificate) +
+                                          "\"\nkey = \"" + key + "\"\nclient_ca = \"" +
+                                          directory.write("ca", authority.certificate()) + "\"\n");
+  text.insert(text.find("[front]") + 8, "tls_listen = \"127.0.0.1:5061\"\n");
+  const auto file = directory.write("tls.toml", text);
+  for (int times = 0; times < 2; ++times) {
+    const auto result = ran({"render", "-c", file, "-o", directory.path("out")});
+    EXPECT_EQ(result.code, 0) << result.error;
+    EXPECT_THAT(result.out, HasSubstr(directory.path("out/front.pem") + "\n"));
+    EXPECT_EQ(std::filesystem::status(directory.path("out/front.pem")).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  }
+  std::filesystem::remove(key);
+  const auto missing = ran({"render", "-c", file, "-o", directory.path("out")});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_EQ(missing.error, file + ": tls.key: '" + key + "': No such file or directory\n");
 }
 
 TEST(CliRun, ShowsNodesThatDoNotAnswer) {

@@ -120,8 +120,12 @@ client_ca = "/etc/ca.pem"
 require_client_certificate = false
 minimum = "1.3"
 names = ["ocs.example.test", "OCS Pool"]
+[ocs]
+tcp = ["ocs.example.test", "192.0.2.10:5070"]
+tls = ["OCS.example.test", "ocs2.example.test:5071"]
 [front]
 listen = "192.0.2.100"
+tls_listen = "192.0.2.100"
 run_directory = "/run/x/"
 api_socket = "/run/x/s.sock"
 node_side = "127.0.0.1:7000"
@@ -175,13 +179,16 @@ TEST(ConfigParse, ReadsEveryKey) {
   EXPECT_THAT(config.tls.names, ElementsAre("ocs.example.test", "OCS Pool"));
   EXPECT_EQ(config.node(Role::subscriber).api_socket, "/run/x/subscriber.sock");
   EXPECT_EQ(config.front.listen, (Address{"192.0.2.100", 5060}));
+  EXPECT_EQ(config.front.tls_listen, (Address{"192.0.2.100", 5061}));
   EXPECT_EQ(config.front.run_directory, "/run/x");
+  EXPECT_THAT(config.ocs.tcp, ElementsAre(Address{"ocs.example.test", 5060}, Address{"192.0.2.10", 5070}));
+  EXPECT_EQ(config.ocs.tls.back(), (Address{"ocs2.example.test", 5071}));
   EXPECT_TRUE(config.log_json);
   EXPECT_FALSE(config.refuse_ambiguous_line);
   ASSERT_EQ(config.users.size(), 2u);
   EXPECT_EQ(config.users[0].address, "sip:alice@example.test");
   EXPECT_EQ(config.limits, (Limits{1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537}));
-  EXPECT_EQ(config.users[0].line, 55);
+  EXPECT_EQ(config.users[0].line, 59);
   EXPECT_THAT(config.users[0].devices, ElementsAre("SEP1", "SEP2"));
   EXPECT_FALSE(config.users[1].assigned);
 }
@@ -299,6 +306,14 @@ TEST(ConfigParse, RefusesTwoSocketsOnOneAddress) {
               HasSubstr("already used by front.api_socket"));
 }
 
+TEST(ConfigParse, KeepsTheSocketsBetweenThePartsForThem) {
+  for (const std::string name : {"split", "refuse", "place", "egress", "admin", "node", "splitter"}) {
+    const std::string path = "/run/linebridge/" + name + ".sock";
+    EXPECT_THAT(problem(with("node.publisher", "listen = \"" + path + "\"")),
+                HasSubstr("node.publisher.listen: " + path + " is already used by front."));
+  }
+}
+
 TEST(ConfigParse, ChecksUsers) {
   const auto user = [](const std::string& lines) { return problem(least + "[[user]]\n" + lines + "\n"); };
   EXPECT_THAT(user("assigned = true"), HasSubstr("8 user[1].address: is missing"));
@@ -359,6 +374,29 @@ TEST(ConfigParse, ChecksWhatTlsAsksOfClients) {
   EXPECT_TRUE(good(with("tls", "legacy = true")).tls.legacy);
 }
 
+TEST(ConfigParse, WantsMutualTlsAtTheFrontEnd) {
+  const std::string identity = "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n";
+  EXPECT_EQ(problems(with("front", tls_listen)).size(), 3u);
+  EXPECT_THAT(problem(with("front", tls_listen) + identity), HasSubstr("tls.client_ca: is missing"));
+  EXPECT_THAT(problem(with("ocs", "tls = [\"ocs.example.test\"]") + identity),
+              HasSubstr("tls.client_ca: is missing"));
+  const Config config = good(with("front", tls_listen) + identity + "client_ca = \"/ca\"\n");
+  EXPECT_EQ(config.front.tls_listen, (Address{"127.0.0.1", 5061}));
+  EXPECT_THAT(problem(with("front", "tls_listen = \"127.0.0.1:5060\"") + identity + "client_ca = \"/ca\"\n"),
+              HasSubstr("must not have the port of front.listen"));
+}
+
+TEST(ConfigParse, ChecksTheHostsThatMayBeCalled) {
+  EXPECT_THAT(problem(with("ocs", "tcp = [\"sip:ocs\"]")), HasSubstr("ocs.tcp[1]"));
+  EXPECT_THAT(problem(with("ocs", "tcp = [\"ocs\", \"ocs:5060\"]")),
+              HasSubstr("ocs.tcp: has the same entry twice"));
+  EXPECT_THAT(problem(with("ocs", "tls = [\"192.0.2.10\"]")), HasSubstr("by the name in its certificate"));
+  std::string many;
+  for (int i = 0; i < 33; ++i)
+    many += (i > 0 ? ", " : "") + ("\"ocs" + std::to_string(i) + "\"");
+  EXPECT_THAT(problem(with("ocs", "tcp = [" + many + "]")), HasSubstr("ocs.tcp: makes 33 hosts"));
+}
+
 TEST(ConfigEffective, GivesTheSameConfigurationBack) {
   Config config = good(least);
   EXPECT_EQ(good(effective(config)), config);
@@ -376,6 +414,8 @@ TEST(ConfigEffective, GivesTheSameConfigurationBack) {
   config.limits = {1, 2, 3, 4, 16, 16384, 4096, 8192, 65536, 65537};
   config.publisher.tls_listen = Address{"::", 5061};
   config.tls = {"/c", "/k", "/ca", false, "1.3", false, {"ocs.example.test"}};
+  config.front.tls_listen = Address{"::", 5062};
+  config.ocs = {{{"ocs.example.test", 5060}, {"2001:db8::10", 5070}}, {{"ocs.example.test", 5061}}};
   EXPECT_EQ(good(effective(config)), config) << effective(config);
   config.tls.legacy = true;
   config.tls.minimum = "1.2";
@@ -410,6 +450,9 @@ TEST(ConfigFiles, TheCommentedFileLoadsAndShowsTheDefaults) {
   all.tls = {};
   EXPECT_EQ(all.sip.features_file, "/etc/linebridge/features.xml");
   all.sip.features_file.clear();
+  EXPECT_EQ(all.ocs.tcp, (std::vector<Address>{{"ocs.example.test", 5060}}));
+  EXPECT_EQ(all.ocs.tls, (std::vector<Address>{{"ocs.example.test", 5061}}));
+  all.ocs = {};
   all.publisher.metrics.reset();
   all.subscriber.metrics.reset();
   EXPECT_EQ(all, shown);
@@ -421,7 +464,7 @@ TEST(ConfigFiles, TheCommentedFileExplainsEveryKey) {
   config.sip.virtual_address = Address{"192.0.2.100", 5060};
   config.sip.features_file = "/etc/linebridge/features.xml";
   config.publisher.metrics = config.publisher.direct_listen = config.publisher.tls_listen =
-      Address{"127.0.0.1", 1};
+      config.front.tls_listen = Address{"127.0.0.1", 1};
   config.tls = {"/c", "/k", "/ca", true, "1.2", false, {"ocs"}};
   std::istringstream lines(effective(config));
   for (std::string line; std::getline(lines, line);) {

@@ -6,6 +6,8 @@
 
 #include <sys/wait.h>
 
+#include "tests/unit/support/certificates.hpp"
+
 namespace linebridge::lb::haproxy {
 namespace {
 
@@ -26,8 +28,25 @@ config::Config site() {
   return config;
 }
 
+/// As site(), and it speaks TLS with OCS.
+config::Config tls_site() {
+  config::Config config = site();
+  config.front.tls_listen = Address{"0.0.0.0", 5061};
+  config.tls.certificate = "/c";
+  config.tls.key = "/k";
+  config.tls.client_ca = "/ca";
+  return config;
+}
+
+const Pem& pem() {
+  static const test::Authority authority;
+  static const test::Identity own = authority.sign({});
+  static const Pem made{own.certificate, own.key, authority.certificate()};
+  return made;
+}
+
 std::string file(const config::Config& config, std::string_view name, Limits limits = {}) {
-  for (const auto& each : render(config, limits))
+  for (const auto& each : render(config, limits, pem()))
     if (each.name == name) return each.content;
   return "no file " + std::string(name);
 }
@@ -50,7 +69,7 @@ struct Scratch {
 /// The exit status of `haproxy -c`, started from another directory.
 int checked_by_haproxy(const config::Config& config, Limits limits = {}) {
   const Scratch scratch;
-  for (const auto& each : render(config, limits))
+  for (const auto& each : render(config, limits, pem()))
     std::ofstream(scratch.path / each.name) << each.content;
   const std::string command =
       "cd / && PATH=\"$PATH:/usr/sbin\" haproxy -c -f '" + (scratch.path / "haproxy.cfg").string() + "' >&2";
@@ -86,7 +105,110 @@ TEST(HaproxyRender, IsAcceptedWithIpv6AndOddPaths) {
 
 TEST(HaproxyRender, ListsTheHostsThatMayCome) {
   EXPECT_EQ(file(site(), "trusted-hosts.lst"), "192.0.2.10\n198.51.100.0/24\n");
-  EXPECT_THAT(text(site()), HasSubstr("tcp-request connection reject unless { src -f trusted-hosts.lst }"));
+  EXPECT_THAT(text(site()), HasSubstr("acl listed src -f trusted-hosts.lst\n"));
+}
+
+TEST(HaproxyRender, SendsSomeStrangersToWhereTheyAreToldAndCutsTheRest) {
+  const auto config = text(site());
+  EXPECT_THAT(config, HasSubstr("acl too_many be_sess_rate(refuse) ge 10\n"));
+  EXPECT_THAT(config, HasSubstr("acl too_many be_conn(refuse) ge 20\n"));
+  EXPECT_THAT(config,
+              HasSubstr("tcp-request content reject if !listed too_many\n    use_backend refuse if !listed\n"));
+  EXPECT_THAT(config, HasSubstr("server splitter 'unix@/run/linebridge/refuse.sock' send-proxy-v2\n"));
+}
+
+TEST(HaproxyRender, WritesNoFileOfTlsWithoutTls) {
+  for (const auto& each : render(site(), {}, pem())) {
+    EXPECT_FALSE(each.secret) << each.name;
+    EXPECT_THAT(each.content, Not(HasSubstr("ssl"))) << each.name;
+  }
+}
+
+TEST(HaproxyRender, WantsACertificateOfEveryClientOverTls) {
+  const auto config = text(tls_site());
+  EXPECT_THAT(config, HasSubstr("bind '0.0.0.0:5061' ssl crt front.pem ca-file authorities.pem verify required "
+                                "ssl-min-ver TLSv1.2 crt-ignore-err 26\n"));
+  EXPECT_THAT(config, HasSubstr("tcp-request connection reject unless { src -f trusted-hosts.lst }\n"));
+  EXPECT_THAT(config, HasSubstr("split.sock' send-proxy-v2-ssl-cn\n"));
+  EXPECT_EQ(file(tls_site(), "authorities.pem"), pem().authorities);
+  EXPECT_EQ(checked_by_haproxy(tls_site()), 0);
+}
+
+TEST(HaproxyRender, KeepsTheKeyASecret) {
+  for (const auto& each : render(tls_site(), {}, pem())) {
+    EXPECT_EQ(each.secret, each.name == "front.pem") << each.name;
+    EXPECT_EQ(each.content.find(pem().key) != std::string::npos, each.secret) << each.name;
+  }
+  EXPECT_THAT(file(tls_site(), "front.pem"), HasSubstr(pem().certificate));
+}
+
+TEST(HaproxyRender, TakesOnlyNamesOfTheListIfThereIsOne) {
+  auto config = tls_site();
+  EXPECT_THAT(text(config), Not(HasSubstr("trusted-names.lst")));
+  config.tls.names = {"ocs.example.test", "OCS Pool"};
+  EXPECT_THAT(text(config),
+              HasSubstr("tcp-request content reject unless { ssl_c_s_dn(cn) -m str -i -f trusted-names.lst }"));
+  EXPECT_EQ(file(config, "trusted-names.lst"), "ocs.example.test\nOCS Pool\n");
+  EXPECT_EQ(checked_by_haproxy(config), 0);
+}
+
+TEST(HaproxyRender, IsLenientWithOldTlsNowhereButWithOcs) {
+  auto config = tls_site();
+  config.tls.minimum = "1.3";
+  EXPECT_THAT(text(config), HasSubstr("ssl-min-ver TLSv1.3"));
+  EXPECT_THAT(text(config), Not(HasSubstr("SECLEVEL")));
+  config.tls.minimum = "1.2";
+  config.tls.legacy = true;
+  config.ocs.tls = {{"localhost", 5061}};
+  std::istringstream lines(text(config));
+  int lenient = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("SECLEVEL=0") == std::string::npos) continue;
+    ++lenient;
+    EXPECT_THAT(line, HasSubstr("verify required ssl-min-ver TLSv1.0 ciphers "));
+  }
+  EXPECT_EQ(lenient, 2);
+  EXPECT_EQ(checked_by_haproxy(config), 0);
+}
+
+TEST(HaproxyRender, CallsEachHostOfTheListByItsPlace) {
+  auto config = tls_site();
+  EXPECT_THAT(text(config), Not(HasSubstr("egress")));
+  config.ocs.tcp = {{"192.0.2.10", 5060}, {"2001:db8::10", 5060}};
+  config.ocs.tls = {{"localhost", 5061}};
+  const auto written = text(config);
+  EXPECT_THAT(written, HasSubstr("bind 'unix@/run/linebridge/egress.sock' mode 660 accept-proxy\n"));
+  EXPECT_THAT(written, HasSubstr("use_backend ocs2 if { fc_pp_authority -m str ocs2 }\n"));
+  EXPECT_THAT(written, HasSubstr("server ocs1 '192.0.2.10:5060'\n"));
+  EXPECT_THAT(written, HasSubstr("server ocs2 'ipv6@2001:db8::10:5060'\n"));
+  EXPECT_THAT(written,
+              HasSubstr("server ocs3 'localhost:5061' init-addr libc,none resolvers system resolve-prefer ipv4 "
+                        "ssl crt front.pem ca-file authorities.pem verify required ssl-min-ver TLSv1.2 "
+                        "verifyhost 'localhost'\n"));
+  EXPECT_EQ(checked_by_haproxy(config), 0);
+}
+
+TEST(HaproxyRender, CallsFromTheAddressItListensAtIfThatIsOneOfItsOwn) {
+  auto config = tls_site();
+  config.ocs.tcp = {{"192.0.2.10", 5060}, {"2001:db8::10", 5060}};
+  config.ocs.tls = {{"localhost", 5061}};
+  EXPECT_THAT(text(config), Not(HasSubstr("    source ")));
+  config.front.listen.host = "192.0.2.100";
+  config.front.tls_listen = Address{"2001:db8::100", 5061};
+  EXPECT_THAT(text(config),
+              HasSubstr("backend ocs1\n    timeout connect 3s\n    retries 0\n    source '192.0.2.100:0'\n"));
+  EXPECT_THAT(text(config),
+              HasSubstr("    source 'ipv6@2001:db8::100:0'\n    server ocs3 'ipv6@localhost:5061'"));
+  EXPECT_THAT(text(config), HasSubstr("retries 0\n    server ocs2 "));
+  EXPECT_EQ(checked_by_haproxy(config), 0);
+}
+
+TEST(HaproxyRender, StartsThoughAHostToCallIsNotFound) {
+  auto config = site();
+  config.ocs.tcp = {{"192.0.2.10", 5060}};
+  EXPECT_THAT(text(config), HasSubstr("zero-warning"));
+  config.ocs.tcp = {{"ocs.invalid", 5060}};
+  EXPECT_EQ(checked_by_haproxy(config), 0);
 }
 
 TEST(HaproxyRender, HandsTheOriginalAddressesToTheSplitter) {
@@ -133,36 +255,51 @@ TEST(HaproxyRender, NeverSendsADialogToTheAddressOfAllZeros) {
   EXPECT_THAT(text(config), Not(HasSubstr("server pub '0.0.0.0")));
 }
 
+config::Config with_dialogs(std::uint32_t dialogs) {
+  config::Config config;
+  config.front.dialogs = dialogs;
+  return config;
+}
+
 TEST(HaproxyCapacity, GivesTheDialogsAskedForWhenDescriptorsPermit) {
-  config::Front front;
-  front.dialogs = 20000;
-  const auto most = capacity(front, {65536});
+  const auto most = capacity(with_dialogs(20000), {65536});
   EXPECT_EQ(most.dialogs, 20000u);
   EXPECT_EQ(most.new_dialogs, 19000u);
-  EXPECT_EQ(most.total, 20532u);
+  EXPECT_EQ(most.total, 20552u);
+}
+
+TEST(HaproxyCapacity, LeavesRoomForCallsAndSharesThatForClientsWithTls) {
+  auto config = with_dialogs(20000);
+  config.front.tls_listen = Address{"0.0.0.0", 5061};
+  config.ocs.tcp = {{"192.0.2.10", 5060}};
+  const auto most = capacity(config, {65536});
+  EXPECT_EQ(most.dialogs, 20000u);
+  EXPECT_EQ(most.clients, 250u);
+  EXPECT_EQ(most.calls, 64u);
+  EXPECT_EQ(most.total, 20616u);
 }
 
 TEST(HaproxyCapacity, StaysWithinTheDescriptors) {
-  config::Front front;
-  front.dialogs = 20000;
-  const auto most = capacity(front, {20000});
+  const auto most = capacity(with_dialogs(20000), {20000});
   EXPECT_EQ(most.total, 9900u);
-  EXPECT_EQ(most.dialogs, 9368u);
+  EXPECT_EQ(most.dialogs, 9348u);
   EXPECT_THAT(text(site(), {20000}), HasSubstr("maxconn 9900\n"));
 }
 
 TEST(HaproxyCapacity, IsUsableHoweverFewDescriptorsThereAre) {
-  config::Front front;
+  auto config = tls_site();
+  config.ocs.tcp = {{"192.0.2.10", 5060}};
   for (const std::uint64_t few : {0u, 1u, 199u, 200u, 300u, 1024u}) {
     SCOPED_TRACE(few);
-    const auto most = capacity(front, {few});
+    const auto most = capacity(config, {few});
     EXPECT_GE(most.dialogs, 1u);
     EXPECT_GE(most.clients, 1u);
-    EXPECT_LE(most.dialogs + most.clients, most.total);
-    EXPECT_EQ(checked_by_haproxy(site(), {few}), 0);
+    EXPECT_GE(most.strangers, 1u);
+    EXPECT_GE(most.calls, 1u);
+    EXPECT_LE(most.dialogs + 2 * most.clients + most.strangers + most.calls, most.total);
+    EXPECT_EQ(checked_by_haproxy(config, {few}), 0);
   }
-  front.dialogs = 0;
-  EXPECT_EQ(capacity(front, {65536}).dialogs, 1u);
+  EXPECT_EQ(capacity(with_dialogs(0), {65536}).dialogs, 1u);
 }
 
 }  // namespace
