@@ -126,6 +126,12 @@ void Control::perform(Entry& entry, model::SessionId session, model::RequestId i
           [&](const model::SnapshotDevice& asked) { snapshot_device(entry, session, id, asked, out); },
           [&](const model::SnapshotCall& asked) { snapshot_call(entry, session, id, asked, out); },
           [&](const model::MakeCall& asked) { make_call(entry, session, id, asked, out); },
+          [&](const model::AnswerCall& asked) { serve(entry, session, id, answer_call, asked.call, out); },
+          [&](const model::ClearConnection& asked) {
+            serve(entry, session, id, clear_connection, asked.connection, out);
+          },
+          [&](const model::HoldCall& asked) { serve(entry, session, id, hold_call, asked.call, out); },
+          [&](const model::RetrieveCall& asked) { serve(entry, session, id, retrieve_call, asked.call, out); },
           [&](const auto&) { refuse(session, id, errors::service_not_supported, "no call service", out); }},
       request);
 }
@@ -196,6 +202,17 @@ void Control::make_call(Entry& entry, model::SessionId session, model::RequestId
         Making{entry.key, session, id, dialled.value()}, out);
 }
 
+void Control::serve(Entry& entry, model::SessionId session, model::RequestId id, const CallService& service,
+                    const model::ConnectionId& asked, Actions& out) {
+  const auto named = named_call(entry.line, asked, watcher(entry, session)->device, service.gone);
+  if (const auto* not_named = std::get_if<NotNamed>(&named))
+    return refuse(session, id, not_named->error, std::string(service.name) + ": " + not_named->why, out);
+  const Awaited awaited{std::get<const Call*>(named)->leg, service.holds_others};
+  entry.line.awaits(awaited);
+  order(std::get<driver::LinkId>(entry.key), session, service.operation(*entry.line.handle, awaited.leg),
+        Serving{entry.key, session, id, &service, awaited}, out);
+}
+
 void Control::event(driver::LinkId link, const driver::Event& event, Actions& out) {
   if (const auto* answered = std::get_if<driver::Answered>(&event)) return outcome(*answered, out);
   line_event(link, event, out);
@@ -206,7 +223,8 @@ void Control::outcome(const driver::Answered& answered, Actions& out) {
   if (node.empty()) return;
   std::visit(Overloaded{[](const Unwatched&) {},
                         [&](const Opening& opening) { line_opened(opening.key, answered.outcome, out); },
-                        [&](const Making& making) { call_made(making, answered.outcome, out); }},
+                        [&](const Making& making) { call_made(making, answered.outcome, out); },
+                        [&](const Serving& serving) { served(serving, answered.outcome, out); }},
              node.mapped());
 }
 
@@ -235,7 +253,8 @@ void Control::call_made(const Making& making, const driver::Outcome& outcome, Ac
   Entry* entry = find(making.key);
   Watcher* who = entry == nullptr ? nullptr : watcher(*entry, making.session);
   if (const auto* started = std::get_if<driver::CallStarted>(&outcome)) {
-    if (entry == nullptr) return;
+    if (entry == nullptr)
+      return refuse(making.session, making.id, errors::network_out_of_service, "the line was closed", out);
     const auto respond = [&](const Call& call, Actions& to) {
       if (who == nullptr) return;
       to.push_back(Respond{making.session, making.id, model::CallMade{{call.id, who->device}}, {}});
@@ -244,8 +263,17 @@ void Control::call_made(const Making& making, const driver::Outcome& outcome, Ac
   }
   const auto* failure = std::get_if<driver::Failure>(&outcome);
   const driver::Failure why = failure == nullptr ? driver::Failure{} : *failure;
-  if (who != nullptr) refuse(making.session, making.id, error_of(why), words_of(why), out);
+  refuse(making.session, making.id, error_of(why), words_of(why), out);
   if (entry != nullptr) entry->line.call_failed(out);
+}
+
+void Control::served(const Serving& serving, const driver::Outcome& outcome, Actions& out) {
+  if (const auto* failure = std::get_if<driver::Failure>(&outcome)) {
+    refuse(serving.session, serving.id, error_of(*serving.service, *failure), words_of(*failure), out);
+  } else {
+    out.push_back(Respond{serving.session, serving.id, serving.service->done(), {}});
+  }
+  if (Entry* entry = find(serving.key)) entry->line.answered(serving.awaited, out);
 }
 
 void Control::line_event(driver::LinkId link, const driver::Event& event, Actions& out) {
@@ -310,7 +338,8 @@ model::SessionId Control::concerns(driver::LinkId link, const driver::Event& eve
   if (found == operations_.end()) return {};
   return std::visit(Overloaded{[](const Unwatched&) { return model::SessionId{}; },
                                [&](const Opening& opening) { return first(find(opening.key)); },
-                               [](const Making& making) { return making.session; }},
+                               [](const Making& making) { return making.session; },
+                               [](const Serving& serving) { return serving.session; }},
                     found->second);
 }
 

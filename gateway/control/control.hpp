@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "control/call_services.hpp"
 #include "control/line.hpp"
 #include "control/output.hpp"
 
@@ -68,8 +69,15 @@ private:
     model::RequestId id;
     std::string dialled;
   };
+  struct Serving {  ///< An operation on one call.
+    Key key;
+    model::SessionId session;
+    model::RequestId id;
+    const CallService* service;
+    Awaited awaited;
+  };
   struct Unwatched {};  ///< Nobody waits for the outcome.
-  using Purpose = std::variant<Unwatched, Opening, Making>;
+  using Purpose = std::variant<Unwatched, Opening, Making, Serving>;
 
   void order(cti::driver::LinkId link, model::SessionId session, cti::driver::Operation operation,
              Purpose purpose, Actions& out);
@@ -85,9 +93,12 @@ private:
                      const model::SnapshotCall& asked, Actions& out);
   void make_call(Entry& entry, model::SessionId session, model::RequestId id, const model::MakeCall& asked,
                  Actions& out);
+  void serve(Entry& entry, model::SessionId session, model::RequestId id, const CallService& service,
+             const model::ConnectionId& asked, Actions& out);
   void outcome(const cti::driver::Answered& answered, Actions& out);
   void line_opened(const Key& key, const cti::driver::Outcome& outcome, Actions& out);
   void call_made(const Making& making, const cti::driver::Outcome& outcome, Actions& out);
+  void served(const Serving& serving, const cti::driver::Outcome& outcome, Actions& out);
   void line_event(cti::driver::LinkId link, const cti::driver::Event& event, Actions& out);
   void line_closed(Entry& entry, std::uint32_t reason, Actions& out);
   void forget(const Key& key);

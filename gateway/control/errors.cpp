@@ -18,7 +18,7 @@ struct CodeRow {
 /// Low words of the switch's error codes that mean more than "generic". In order of code.
 constexpr std::array<CodeRow, 38> code_rows = {{
     {0x0001, errors::generic_resource},        // no answer inside CTI
-    {0x0004, errors::no_connection_to_clear},  // handle unknown
+    {0x0004, errors::invalid_connection_id},   // handle unknown
     {0x0005, errors::invalid_device_id},       // no such line
     {0x0006, errors::invalid_calling_device},  // caller not on this device
     {0x0007, errors::resource_busy},           // call exists already

@@ -50,8 +50,20 @@ public:
                               last_redirection(call_),       LocalConnectionState::connected,
                               model::EventCause::normal};
   }
+  model::Event failed() const {
+    return model::Failed{theirs(),
+                         far_,
+                         own_,
+                         far_,
+                         last_redirection(call_),
+                         LocalConnectionState::connected,
+                         call_.cause == 0 ? model::EventCause::busy : cause_of(call_.cause)};
+  }
+  model::Event held() const { return model::Held{mine(), own_}; }
+  model::Event retrieved() const { return model::Retrieved{mine(), own_}; }
   model::Event far_cleared(model::EventCause cause) const {
-    return model::ConnectionCleared{theirs(), far_, LocalConnectionState::connected, cause};
+    return model::ConnectionCleared{
+        theirs(), far_, call_.held ? LocalConnectionState::hold : LocalConnectionState::connected, cause};
   }
   model::Event cleared(model::EventCause cause) const {
     return model::ConnectionCleared{mine(), call_.far_released ? far_ : own_, LocalConnectionState::null,
@@ -114,21 +126,34 @@ void Line::global_changed(const driver::GlobalCallChanged& event) {
   if (Call* call = find(event.leg)) call->global = event.call;
 }
 
-bool Line::kept_back(const Call& call) const {
+/// Whether it may be the call of a client that has not been told so yet.
+bool Line::unanswered(const Call& call) const {
   if (expected_ == 0 || call.direction != driver::Direction::outbound || call.phase != Phase::fresh)
     return false;
   return std::find(claimed_.begin(), claimed_.end(), call.leg) == claimed_.end();
 }
 
+/// Whether a response may have to stand before what this change tells. Behind a change of a call that is kept
+/// back the later ones of that call wait too.
+bool Line::keeps_back(const Call& call, driver::CallState now) const {
+  const bool on_hold = now == driver::CallState::on_hold;
+  if (unanswered(call) || (on_hold && expected_ > 0)) return true;
+  return std::any_of(awaited_.begin(), awaited_.end(),
+                     [&](const Awaited& a) { return a.leg == call.leg || (on_hold && a.holds_others); }) ||
+         std::any_of(kept_back_.begin(), kept_back_.end(),
+                     [&](const KeptBack& change) { return change.leg == call.leg; });
+}
+
 void Line::apply(Call& call, driver::CallState now, Actions& out) {
-  if (kept_back(call)) {
-    held_.push_back({call.leg, now, call.cause});
+  if (keeps_back(call, now)) {
+    kept_back_.push_back({call.leg, now, call.cause});
     return;
   }
   if (now != driver::CallState::unknown && now != driver::CallState::other) call.state = now;
   const Transition step = transition(call.direction, call.phase, now);
   if ((step.tell & tell_far_cleared) != 0 || now == driver::CallState::disconnected) call.far_released = true;
   call.phase = step.next;
+  if (call.phase == Phase::held || call.phase == Phase::established) call.held = call.phase == Phase::held;
   tell(call, step.tell, cause_of(call.cause), out);
   forget_cleared();
 }
@@ -141,25 +166,29 @@ void Line::call_started(const driver::CallStarted& started, std::string dialled,
   call->dialled = std::move(dialled);
   respond(*call, out);
   claimed_.push_back(started.leg);
-  release(expected_ > 0 ? std::optional(started.leg) : std::nullopt, out);
+  release(out);
+  // The phone went away between the call and the answer: nothing will be told of the call any more.
+  if (state == State::out_of_service) clear_all(model::EventCause::network_out_of_order, out);
 }
 
 void Line::call_failed(Actions& out) {
   if (expected_ > 0) --expected_;
-  if (expected_ == 0) release(std::nullopt, out);
+  release(out);
 }
 
-/// Applies what was kept back: of one call, or of all.
-void Line::release(std::optional<driver::LegHandle> only, Actions& out) {
-  const auto held = std::exchange(held_, {});
-  for (const auto& change : held) {
-    if (only && change.leg != *only) {
-      held_.push_back(change);
-    } else if (Call* call = find(change.leg)) {
+void Line::answered(const Awaited& operation, Actions& out) {
+  const auto found = std::find(awaited_.begin(), awaited_.end(), operation);
+  if (found != awaited_.end()) awaited_.erase(found);
+  release(out);
+}
+
+/// Applies what was kept back, as far as nobody waits for a response that may have caused it.
+void Line::release(Actions& out) {
+  for (const auto& change : std::exchange(kept_back_, {}))
+    if (Call* call = find(change.leg)) {
       call->cause = change.cause;
       apply(*call, change.state, out);
     }
-  }
   if (expected_ == 0) claimed_.clear();
 }
 
@@ -173,7 +202,10 @@ void Line::tell(const Call& call, unsigned what, model::EventCause cause, Action
       };
       if ((what & tell_originated) != 0) notify(teller.originated());
       if ((what & tell_delivered) != 0) notify(teller.delivered());
+      if ((what & tell_failed) != 0) notify(teller.failed());
       if ((what & tell_established) != 0) notify(teller.established());
+      if ((what & tell_held) != 0) notify(teller.held());
+      if ((what & tell_retrieved) != 0) notify(teller.retrieved());
       if ((what & tell_far_cleared) != 0) notify(teller.far_cleared(cause));
       if ((what & tell_cleared) != 0) notify(teller.cleared(cause));
     }
@@ -185,12 +217,12 @@ void Line::forget_cleared() {
 }
 
 void Line::clear_all(model::EventCause cause, Actions& out) {
-  held_.clear();
-  claimed_.clear();
+  kept_back_.clear();
   for (auto& call : calls_) {
-    if (call.phase != Phase::cleared) tell(call, tell_cleared, cause, out);
+    if (call.phase != Phase::cleared && !unanswered(call)) tell(call, tell_cleared, cause, out);
     call.phase = Phase::cleared;
   }
+  claimed_.clear();
   forget_cleared();
 }
 

@@ -29,10 +29,18 @@ struct Call {
   std::string dialled;        ///< For a call made by a client: what it asked for.
   std::uint32_t cause = 0;    ///< Last cause that was not 0.
   bool far_released = false;  ///< The other side hung up first.
+  bool held = false;          ///< By the line, when the switch last told.
 };
 
 /// The other party of a call, as clients are shown it.
 model::EventDevice far_device(const Call& call);
+
+/// What a client asked the switch to do with one call of a line.
+struct Awaited {
+  cti::driver::LegHandle leg;
+  bool holds_others = false;  ///< The phone puts its active call on hold for it.
+  friend bool operator==(const Awaited&, const Awaited&) = default;
+};
 
 /// One line appearance on one link: its calls, who watches it, what waits for it. Turns what the switch tells
 /// into what each watcher is told.
@@ -52,24 +60,29 @@ public:
   /// All calls end with this cause: the line went out of service or away.
   void clear_all(model::EventCause cause, Actions& out);
 
-  /// A client's call is on its way: outbound calls that show up are kept back until call_started() or
-  /// call_failed().
+  /// A client's call is on its way: outbound calls that show up, and that another is put on hold, are kept back
+  /// until call_started() or call_failed().
   void call_expected() { ++expected_; }
   /// The client's call is `leg`. `respond` gets the call and appends the response, before any event of it.
   void call_started(const cti::driver::CallStarted& started, std::string dialled,
                     const std::function<void(const Call&, Actions&)>& respond, Actions& out);
   void call_failed(Actions& out);
 
+  /// A client's operation is on its way: what it may cause is kept back until as many answered().
+  void awaits(const Awaited& operation) { awaited_.push_back(operation); }
+  /// The response to it has been given.
+  void answered(const Awaited& operation, Actions& out);
+
   std::size_t calls() const { return calls_.size(); }
   /// The calls that clients may know of: a client's own that is not answered yet is kept back.
   template <class See>
   void for_each_call(See see) const {
     for (const Call& call : calls_)
-      if (!kept_back(call)) see(call);
+      if (!unanswered(call)) see(call);
   }
 
 private:
-  struct Held {  ///< A state change of an outbound call that may prove to be a client's own.
+  struct KeptBack {  ///< A change that may prove to be caused by a request that waits for its response.
     cti::driver::LegHandle leg;
     cti::driver::CallState state;
     std::uint32_t cause;
@@ -77,14 +90,16 @@ private:
 
   Call* find(cti::driver::LegHandle leg);
   Call& add(cti::driver::LegHandle leg, cti::driver::GlobalCall global, cti::driver::Direction direction);
-  bool kept_back(const Call& call) const;
+  bool unanswered(const Call& call) const;
+  bool keeps_back(const Call& call, cti::driver::CallState now) const;
   void apply(Call& call, cti::driver::CallState now, Actions& out);
-  void release(std::optional<cti::driver::LegHandle> only, Actions& out);
+  void release(Actions& out);
   void tell(const Call& call, unsigned what, model::EventCause cause, Actions& out) const;
   void forget_cleared();
 
   std::vector<Call> calls_;
-  std::vector<Held> held_;
+  std::vector<KeptBack> kept_back_;  ///< Of all calls, in the order of the switch.
+  std::vector<Awaited> awaited_;
   std::vector<cti::driver::LegHandle> claimed_;  ///< Outbound legs known to be nobody's pending call any more.
   unsigned expected_ = 0;
 };

@@ -44,6 +44,7 @@ inline constexpr ErrorCode invalid_called_state{ErrorCategory::state_incompatibi
                                                 "invalidCalledDeviceState"};
 inline constexpr ErrorCode invalid_connection_state{ErrorCategory::state_incompatibility,
                                                     "invalidConnectionState"};
+inline constexpr ErrorCode no_call_to_answer{ErrorCategory::state_incompatibility, "noCallToAnswer"};
 inline constexpr ErrorCode no_connection_to_clear{ErrorCategory::state_incompatibility, "noConnectionToClear"};
 inline constexpr ErrorCode generic_resource{ErrorCategory::system_resource_availability, "generic"};
 inline constexpr ErrorCode resource_busy{ErrorCategory::system_resource_availability, "resourceBusy"};

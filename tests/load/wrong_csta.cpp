@@ -30,6 +30,7 @@ constexpr std::string_view other = "tel:1002;phone-context=dialstring";
 constexpr auto counted = Counter::csta_refused;
 constexpr std::string_view logged = "LB-CSTA-001";
 constexpr std::string_view not_served = "200 serviceNotSupported";
+constexpr std::string_view not_ones_own = "200 privilegeViolationSpecifiedDevice";
 constexpr std::string_view no_request = "200 generic";
 
 constexpr WrongInput kinds[] = {
@@ -93,18 +94,29 @@ constexpr WrongInput kinds[] = {
      [](Scene& s) {
        return about_connection(s, "ClearConnection", "connectionToBeCleared", s.foreign_call, other);
      },
-     not_served, counted, logged},
+     not_ones_own, counted, logged},
     {"ClearConnection of another's call as one's own",
      [](Scene& s) {
        return about_connection(s, "ClearConnection", "connectionToBeCleared", s.foreign_call, own);
      },
-     not_served, counted, logged},
+     "200 noConnectionToClear", counted, logged},
+    {"ClearConnection of nothing", [](Scene& s) { return s.csta("<ClearConnection/>"); },
+     "200 invalidConnectionID", counted, logged},
+    {"ClearConnection of the only call of a line without one",
+     [](Scene& s) { return about_connection(s, "ClearConnection", "connectionToBeCleared", "", own); },
+     "200 noConnectionToClear", counted, logged},
     {"AnswerCall of another's call",
      [](Scene& s) { return about_connection(s, "AnswerCall", "callToBeAnswered", s.foreign_call, other); },
-     not_served, counted, logged},
+     not_ones_own, counted, logged},
+    {"AnswerCall of a call nobody has",
+     [](Scene& s) { return about_connection(s, "AnswerCall", "callToBeAnswered", "0-0", own); },
+     "200 noCallToAnswer", counted, logged},
     {"HoldCall of a call nobody has",
-     [](Scene& s) { return about_connection(s, "HoldCall", "callToBeHeld", "0-0", own); }, not_served, counted,
-     logged},
+     [](Scene& s) { return about_connection(s, "HoldCall", "callToBeHeld", "0-0", own); },
+     "200 invalidConnectionID", counted, logged},
+    {"RetrieveCall of a device that is none",
+     [](Scene& s) { return about_connection(s, "RetrieveCall", "callToBeRetrieved", "0-0", "bob"); },
+     "200 invalidConnectionID", counted, logged},
     {"DeflectCall of another's call",
      [](Scene& s) { return about_connection(s, "DeflectCall", "callToBeDiverted", s.foreign_call, other); },
      not_served, counted, logged},

@@ -69,12 +69,12 @@ TEST(CstaFeatures, OfASiteAreCheckedAndComparedWithWhatIsServed) {
   EXPECT_THAT(generated.value(), IsEmpty());
 
   const auto more =
-      check_features(of_csta("<supportedServices><callControlServList><makeCall/><answerCall><x/>"
-                             "</answerCall><parkCall/></callControlServList></supportedServices>"
+      check_features(of_csta("<supportedServices><callControlServList><makeCall/><clearCall><x/>"
+                             "</clearCall><parkCall/></callControlServList></supportedServices>"
                              "<supportedEvents><g><held/></g></supportedEvents>",
                              "ed5"));
   ASSERT_TRUE(more);
-  EXPECT_THAT(more.value(), ElementsAre("answerCall", "parkCall"));
+  EXPECT_THAT(more.value(), ElementsAre("clearCall", "parkCall"));
   EXPECT_THAT(check_features(of_csta("")).value(), IsEmpty());
 }
 
