@@ -47,7 +47,7 @@ defaults
     option dontlognull
     timeout connect 1s
     timeout queue 500ms
-    timeout check 2s
+    timeout check 1500ms
     timeout client 24h
     timeout server 24h
     timeout tunnel 24h
@@ -119,7 +119,7 @@ std::string nodes(const config::Config& config, const Capacity& most) {
          "    tcp-check send \"" +
          check_request(config) +
          "\"\n"
-         "    tcp-check expect rstring \"^SIP/2\\\\.0 200\"\n"
+         "    tcp-check expect min-recv 11 rstring \"^SIP/2\\\\.0 200\"\n"
          "    default-server send-proxy-v2 proxy-v2-options unique-id,authority maxconn " +
          std::to_string(most.dialogs) +
          "\n"

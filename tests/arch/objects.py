@@ -19,7 +19,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from check import HOME  # noqa: E402
 from table import Table  # noqa: E402
 
-PROGRAMS = {"linebridge-sim-cucm": "tests/simulators/cucm", "linebridge-sim-ocs": "tests/simulators/ocs"}
+PROGRAMS = {
+    "linebridge-sim-cucm": "tests/simulators/cucm",
+    "linebridge-sim-ocs": "tests/simulators/ocs",
+    "linebridge-sim-node": "tests/simulators/node",
+}
 GATEWAY = "linebridge-gateway"
 # Namespaces of what either side must not hold.
 THEIRS = r"linebridge::(cti|csta|sip|control|session|core)::"

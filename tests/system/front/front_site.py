@@ -5,12 +5,15 @@ import contextlib
 import csv
 import io
 import os
+import re
+import shlex
 import shutil
 import signal
 import socket
 import tempfile
 
 from peers import Node, Ocs
+from sim_node import SimNode
 
 _CONFIG = """
 [sip]
@@ -23,13 +26,13 @@ password_file = "{directory}/password"
 managers = ["127.0.0.1:2748"]
 
 [node.publisher]
-listen = "127.0.0.1:{pub.port}"
-agent = "127.0.0.1:{pub.agent_port}"
+listen = "{pub.host}:{pub.port}"
+agent = "{pub.host}:{pub.agent_port}"
 api_socket = "{directory}/publisher.sock"
 
 [node.subscriber]
-listen = "127.0.0.1:{sub.port}"
-agent = "127.0.0.1:{sub.agent_port}"
+listen = "{sub.host}:{sub.port}"
+agent = "{sub.host}:{sub.agent_port}"
 api_socket = "{directory}/subscriber.sock"
 
 [front]
@@ -63,16 +66,29 @@ async def until(condition, within=10.0, what="condition"):
         await asyncio.sleep(0.02)
 
 
+def haproxy_command():
+    """HAProxy with the words before its own: LINEBRIDGE_HAPROXY, else the one installed here."""
+    if "LINEBRIDGE_HAPROXY" in os.environ:
+        return shlex.split(os.environ["LINEBRIDGE_HAPROXY"])
+    return [shutil.which("haproxy", path=os.environ.get("PATH", "") + ":/usr/sbin")]
+
+
 class Site:
-    def __init__(self, programs, dialogs=1000):
+    """`processes`: the nodes are programs (SimNode) and not scripted here. `master`: HAProxy is master and worker, as
+    it is run where it is reloaded."""
+
+    def __init__(self, programs, dialogs=1000, processes=False, master=False):
         self.programs = programs
         self.dialogs = dialogs
+        self.master = master
         self.directory = tempfile.mkdtemp(prefix="linebridge-front-")
-        self.pub, self.sub = Node("pub"), Node("sub")
+        self.log = open(os.path.join(self.directory, "log"), "wb")
+        self.pub, self.sub = (
+            SimNode(programs, name, self.directory, self.log) if processes else Node(name) for name in ("pub", "sub")
+        )
         self.nodes = {"pub": self.pub, "sub": self.sub}
         self.haproxy = self.splitter = None
         self.clients = []
-        self.log = open(os.path.join(self.directory, "log"), "wb")
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -116,9 +132,9 @@ class Site:
         await until(lambda: os.path.exists(self.path("split.sock")), what="the splitter listens")
 
     async def start_haproxy(self):
-        haproxy = shutil.which("haproxy", path=os.environ.get("PATH", "") + ":/usr/sbin")
+        how = ["-W", "-S", self.path("master.sock")] if self.master else ["-db"]
         self.haproxy = await asyncio.create_subprocess_exec(
-            haproxy, "-db", "-f", self.path("haproxy.cfg"), stdout=self.log, stderr=self.log
+            *haproxy_command(), *how, "-f", self.path("haproxy.cfg"), stdout=self.log, stderr=self.log
         )
 
     async def answers(self):
@@ -167,12 +183,39 @@ class Site:
         self.clients.append(client)
         return client
 
-    async def runtime(self, command):
-        reader, writer = await asyncio.open_unix_connection(self.path("admin.sock"))
+    async def runtime(self, command, socket="admin.sock"):
+        reader, writer = await asyncio.open_unix_connection(self.path(socket))
         writer.write(command.encode() + b"\n")
         answer = await reader.read()
         writer.close()
         return answer.decode()
+
+    async def worker(self):
+        """The process that takes new connections."""
+        return int(re.search(r"(?m)^Pid: (\d+)", await self.runtime("show info")).group(1))
+
+    async def reload(self):
+        """Lets the master begin a new worker; returns when that one took over."""
+        before = await self.worker()
+        with contextlib.suppress(ConnectionError):
+            await self.runtime("reload", "master.sock")
+
+        async def another():
+            with contextlib.suppress(OSError, AttributeError):
+                return await self.worker() != before
+
+        await until(another, what="a new worker")
+
+    async def old_workers(self):
+        """Workers that a reload has put out of service and that still run."""
+        text = await self.runtime("show proc", "master.sock")
+        old = text.partition("# old workers")[2].partition("# programs")[0]
+        return [int(line.split()[0]) for line in old.splitlines() if re.match(r"\d+\s+worker", line)]
+
+    async def legs_of(self, worker):
+        """How many legs a worker holds."""
+        sessions = await self.runtime(f"@!{worker} show sess", "master.sock")
+        return sum(1 for line in sessions.splitlines() if " fe=place " in line)
 
     async def server(self, name):
         """HAProxy's row for a node."""
@@ -182,11 +225,15 @@ class Site:
                 return row
         raise AssertionError(text)
 
-    async def until_status(self, name, status):
+    async def until_status(self, name, status, within=10):
+        """Returns after how many seconds it was so."""
+        begin = asyncio.get_running_loop().time()
+
         async def reached():
             return (await self.server(name))["status"].startswith(status)
 
-        await until(reached, what=f"{name} is {status}")
+        await until(reached, within, what=f"{name} is {status}")
+        return asyncio.get_running_loop().time() - begin
 
     async def until_weight(self, name, weight):
         async def reached():

@@ -35,8 +35,10 @@ async def read_proxy_header(reader):
 class Node:
     """A gateway node as the front end sees it: takes legs, accepts every INVITE, knows only its own dialogs."""
 
-    def __init__(self, name):
+    def __init__(self, name, host="127.0.0.1"):
         self.name = name
+        self.host = host
+        self.check_status = 200  # Of the answer to HAProxy's checks.
         self.agent_says = "up 100%"
         self.invite_status = 200
         self.legs = []  # PROXY headers of all legs so far.
@@ -51,7 +53,7 @@ class Node:
 
     async def start(self):
         for handler, name in ((self._leg, "port"), (self._agent, "agent_port")):
-            server = await asyncio.start_server(handler, "127.0.0.1", getattr(self, name), backlog=4096)
+            server = await asyncio.start_server(handler, self.host, getattr(self, name), backlog=4096)
             setattr(self, name, server.sockets[0].getsockname()[1])
             self.servers.append(server)
 
@@ -97,7 +99,7 @@ class Node:
     def _take(self, message, header, writer):
         if header["local"]:
             self.checks += 1
-            writer.write(sip.response(message, 200, "OK", tag="check"))
+            writer.write(sip.response(message, self.check_status, "Checked", tag="check"))
             return
         self.seen.append(message)
         if message.is_response:

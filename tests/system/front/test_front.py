@@ -5,34 +5,17 @@ import asyncio
 import os
 import signal
 import sys
-import unittest
 from collections import Counter
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import front_case  # noqa: E402
 import sip  # noqa: E402
-from front_site import Site, until  # noqa: E402
+from front_case import FrontEnd  # noqa: E402
+from front_site import until  # noqa: E402
 
-PROGRAMS = ""
 ODD_BODY = b"<a>\r\n\r\nBYE sip:x SIP/2.0\r\nContent-Length: 5\r\n\r\n\0\xff" + bytes(range(256)) + b"</a>"
-
-
-class FrontEnd(unittest.IsolatedAsyncioTestCase):
-    async def asyncSetUp(self):
-        self.site = Site(PROGRAMS)
-        self.addAsyncCleanup(self.site.stop)
-        await self.site.start()
-
-    async def sign_in_many(self, clients, count, name="d"):
-        """`count` dialogs in turn over `clients`; returns {Call-ID: (To tag, node)}."""
-        dialogs = {}
-        for i in range(count):
-            call_id = f"{name}{i}@ocs"
-            answer = await clients[i % len(clients)].sign_in(call_id)
-            self.assertEqual(answer.status, 200)
-            dialogs[call_id] = (answer.to_tag, answer.to_tag.partition("-")[0])
-        return dialogs
 
 
 class Placing(FrontEnd):
@@ -367,5 +350,4 @@ class _AnyAnswer(dict):
 
 
 if __name__ == "__main__":
-    PROGRAMS = sys.argv.pop(1)
-    unittest.main(verbosity=2)
+    front_case.main()
