@@ -1,5 +1,7 @@
 #include "cutter.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace linebridge::sim::ocs {
@@ -24,23 +26,24 @@ Result<std::size_t> body_size(std::string_view head) {
 }  // namespace
 
 Result<std::optional<Message>> Cutter::next() {
-  if (searched_ == 0) buffer_.erase(0, buffer_.find_first_not_of("\r\n"));
-  const std::size_t end = buffer_.find(blank_line, searched_);
+  if (searched_ == 0) taken_ = std::min(buffer_.find_first_not_of("\r\n", taken_), buffer_.size());
+  const std::string_view rest = std::string_view(buffer_).substr(taken_);
+  const std::size_t end = rest.find(blank_line, searched_);
   if (end == std::string::npos) {
-    if (buffer_.size() > most_head)
+    if (rest.size() > most_head)
       return Error{Errc::too_long, "head over " + std::to_string(most_head) + " bytes"};
-    searched_ = buffer_.size() < blank_line.size() ? 0 : buffer_.size() - blank_line.size() + 1;
+    searched_ = rest.size() < blank_line.size() ? 0 : rest.size() - blank_line.size() + 1;
     return std::optional<Message>();
   }
   searched_ = end;
-  const std::string_view head(buffer_.data(), end);
+  const std::string_view head = rest.substr(0, end);
   const auto size = body_size(head);
   if (!size) return size.error();
   const std::size_t whole = end + blank_line.size() + size.value();
-  if (buffer_.size() < whole) return std::optional<Message>();
-  auto message = read_message(head, buffer_.substr(end + blank_line.size(), size.value()));
+  if (rest.size() < whole) return std::optional<Message>();
+  auto message = read_message(head, std::string(rest.substr(end + blank_line.size(), size.value())));
   if (!message) return message.error();
-  buffer_.erase(0, whole);
+  taken_ += whole;
   searched_ = 0;
   return std::optional<Message>(std::move(message).value());
 }

@@ -9,21 +9,6 @@ namespace {
 
 constexpr std::string_view seconds_registered = "7200";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string provisioning_2005(const Site& site, const User& user) {
   return "<provisioning><user uri=\"" + escaped(user.address) + "\"><line uri=\"" + escaped(user.line) +
          "\" server=\"" + escaped(site.line_server) + "\"/></user></provisioning>";
@@ -41,8 +26,12 @@ std::string roaming_self_2007(const Site& site, const User& user) {
          "</line></lines></userProperties></category></categories></roamingData>";
 }
 
-std::string_view self_event(Mode mode) {
-  return mode == Mode::ocs2007 ? "vnd-microsoft-roaming-self" : "vnd-microsoft-provisioning";
+bool is_2007(const Site& site) {
+  return site.flavour != Flavour::lcs2005;
+}
+
+std::string_view self_event(const Site& site) {
+  return is_2007(site) ? "vnd-microsoft-roaming-self" : "vnd-microsoft-provisioning";
 }
 
 const User* sender(const Site& site, const Message& request) {
@@ -84,13 +73,13 @@ Message answer_register(const Site& site, const Message& request, std::string_vi
   }
   std::string contact(request.get("Contact"));
   contact += ";expires=" + std::string(seconds_registered);
-  if (site.mode == Mode::ocs2007) contact += ";gruu=\"" + gruu_of(request) + "\"";
+  if (is_2007(site)) contact += ";gruu=\"" + gruu_of(request) + "\"";
   answer.add("Contact", std::move(contact));
   answer.add("Expires", std::string(seconds_registered));
-  answer.add("Allow-Events", std::string(self_event(site.mode)));
-  answer.add("Server", site.mode == Mode::ocs2007 ? "RTC/3.5" : "RTC/2.0");
+  answer.add("Allow-Events", std::string(self_event(site)));
+  answer.add("Server", is_2007(site) ? "RTC/3.5" : "RTC/2.0");
   answer.add("ms-keep-alive", "UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300");
-  if (site.mode == Mode::ocs2007) answer.add("Supported", "msrtc-event-categories");
+  if (is_2007(site)) answer.add("Supported", "msrtc-event-categories");
   return answer;
 }
 
@@ -102,10 +91,10 @@ Message answer_subscribe(const Site& site, const Message& request, std::string_v
   Message answer = answer_to(request, 200, "OK", tag);
   answer.add("Event", event);
   answer.add("Expires", expires.empty() ? "3600" : expires);
-  if (!iequals(event, self_event(site.mode))) return answer;
+  if (!iequals(event, self_event(site))) return answer;
   answer.add("ms-piggyback-cseq", "1");
   answer.add("subscription-state", "active;expires=3600");
-  const bool ocs = site.mode == Mode::ocs2007;
+  const bool ocs = is_2007(site);
   answer.add("Content-Type", ocs ? "application/vnd-microsoft-roaming-self+xml"
                                  : "application/vnd-microsoft-roaming-provisioning+xml");
   answer.body = ocs ? roaming_self_2007(site, *user) : provisioning_2005(site, *user);

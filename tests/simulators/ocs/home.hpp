@@ -5,15 +5,10 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "flavour.hpp"
 #include "message.hpp"
 
 namespace linebridge::sim::ocs {
-
-/// Which server is played; it decides how a client learns its line and the line server.
-enum class Mode {
-  lcs2005,  ///< Live Communications Server 2005: event vnd-microsoft-provisioning.
-  ocs2007,  ///< Office Communications Server 2007 and R2: event vnd-microsoft-roaming-self, GRUU contacts.
-};
 
 /// What the directory holds of one user.
 struct User {
@@ -23,7 +18,7 @@ struct User {
 };
 
 struct Site {
-  Mode mode = Mode::ocs2007;
+  Flavour flavour = Flavour::ocs2007r2;
   std::string line_server;  ///< "sip:ctigw@gw.example.test": Request-URI of every sign-in to the gateway.
   std::vector<User> users;
 

@@ -12,7 +12,8 @@ std::string sent_by(const Self& self) {
 }
 
 std::string own_route(const Self& self) {
-  return "<sip:" + sent_by(self) + ";transport=tcp;ms-role-rs-from;lr;ms-route-sig=" + self.signature + ">";
+  return "<sip:" + sent_by(self) + (self.tls ? ";transport=tls" : ";transport=tcp") +
+         ";ms-role-rs-from;lr;ms-route-sig=" + self.signature + ">";
 }
 
 }  // namespace
@@ -36,7 +37,12 @@ void push_via(Message& request, const Self& self, const std::string& branch, Pee
   if (Header* const via = request.find("Via"))
     via->value += ";received=" + sender.host + ";ms-received-port=" + std::to_string(sender.port) +
                   ";ms-received-cid=" + std::to_string(from.value);
-  request.put_first("Via", "SIP/2.0/TCP " + sent_by(self) + ";branch=" + branch + ";branched=FALSE");
+  put_via(request, self, branch);
+}
+
+void put_via(Message& request, const Self& self, const std::string& branch) {
+  request.put_first("Via", (self.tls ? "SIP/2.0/TLS " : "SIP/2.0/TCP ") + sent_by(self) + ";branch=" + branch +
+                               ";branched=FALSE");
 }
 
 std::optional<std::string> pop_via(Message& response, const Self& self) {

@@ -13,6 +13,7 @@ namespace linebridge::sim::ocs {
 struct Self {
   HostPort at;            ///< Where we listen.
   std::string signature;  ///< Signs our Record-Route, as OCS does: it must come back byte for byte.
+  bool tls = false;       ///< Towards the gateway, and where we listen for it.
 };
 
 /// Puts our Record-Route above the others.
@@ -30,6 +31,9 @@ Route take_route(Message& request, const Self& self);
 /// ours on top.
 void push_via(Message& request, const Self& self, const std::string& branch, PeerId from,
               const Address& sender);
+
+/// Puts our Via on top of a request that is our own.
+void put_via(Message& request, const Self& self, const std::string& branch);
 
 /// Takes our Via off a response and gives its branch; nothing if the top Via is not ours.
 std::optional<std::string> pop_via(Message& response, const Self& self);

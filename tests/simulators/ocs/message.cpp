@@ -141,10 +141,27 @@ Result<Message> read_message(std::string_view head, std::string body) {
 }
 
 std::string to_text(const Message& message) {
-  std::string text = message.start + "\r\n";
+  std::string text;
+  append_text(text, message);
+  return text;
+}
+
+void append_text(std::string& out, const Message& message) {
+  out.append(message.start).append("\r\n");
   for (const auto& header : message.headers)
-    text += header.name + ": " + header.value + "\r\n";
-  return text + "Content-Length: " + std::to_string(message.body.size()) + "\r\n\r\n" + message.body;
+    out.append(header.name).append(": ").append(header.value).append("\r\n");
+  out.append("Content-Length: ").append(std::to_string(message.body.size())).append("\r\n\r\n");
+  out.append(message.body);
+}
+
+Message skeleton(const Message& request) {
+  Message kept;
+  kept.start = request.start;
+  kept.headers.reserve(8);
+  for (const auto& header : request.headers)
+    for (const auto name : {"Via", "From", "To", "Call-ID", "CSeq"})
+      if (same_name(header.name, name)) kept.headers.push_back(header);
+  return kept;
 }
 
 Message answer_to(const Message& request, int status, std::string_view reason, std::string_view tag) {

@@ -43,6 +43,10 @@ Result<Message> read_message(std::string_view head, std::string body);
 
 /// The message as bytes, with a Content-Length of its own.
 std::string to_text(const Message& message);
+void append_text(std::string& out, const Message& message);
+
+/// What of a request an answer needs: its start, Via, From, To, Call-ID and CSeq.
+Message skeleton(const Message& request);
 
 /// An answer to a request: Via, From, To, Call-ID and CSeq copied, a tag put on To unless it has one.
 Message answer_to(const Message& request, int status, std::string_view reason, std::string_view tag);

@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -8,9 +9,10 @@
 namespace linebridge::sim::ocs {
 namespace {
 
-constexpr std::size_t most_waiting = 256 * 1024;  // bytes for a connection that is not up yet
-constexpr std::size_t most_queued = 1024 * 1024;  // bytes that a peer does not read
+constexpr std::size_t most_waiting = 1024 * 1024;  // bytes for a connection that is not up yet
+constexpr std::size_t most_queued = 1024 * 1024;   // bytes that a peer does not read
 constexpr std::size_t most_pending = 65536;
+constexpr Duration first_redial = std::chrono::milliseconds(200), longest_redial = std::chrono::seconds(5);
 
 bool is_own_method(std::string_view method) {
   return method == "REGISTER" || method == "SUBSCRIBE" || method == "SERVICE" || method == "PUBLISH";
@@ -24,7 +26,7 @@ bool has_csta(const Message& request) {
 
 Server::Server(Settings settings, HostPort listening, Witness& witness)
     : settings_(std::move(settings)),
-      self_{std::move(listening), settings_.signature},
+      self_{std::move(listening), settings_.signature, settings_.tls},
       witness_(witness),
       fronts_(settings_.connections == 0 ? 1 : settings_.connections) {}
 
@@ -35,11 +37,41 @@ std::optional<TimePoint> Server::on(const Input& input, TimePoint now, Outbox& o
       Overloaded{[&](const Opened& it) { opened(it); }, [&](const Bytes& it) { received(it); },
                  [&](const Closed& it) { closed(it); }, [](const Drained&) {}, [&](const Tick&) { expire(); },
                  [&](const Stop&) {
+                   stopping_ = true;
                    for (const auto& [id, peer] : peers_)
                      out_->close(id, Flush::yes);
                  }},
       input);
-  return deadlines_.next();
+  return next();
+}
+
+std::optional<TimePoint> Server::next() const {
+  const auto next = deadlines_.next();
+  return redial_at_ && (!next || *redial_at_ < *next) ? redial_at_ : next;
+}
+
+PeerId Server::add_inside(std::string name, Address shown) {
+  inside_.push_back({std::move(name), std::move(shown)});
+  return {first_inside + inside_.size() - 1};
+}
+
+std::optional<TimePoint> Server::carry(PeerId client, Message message, TimePoint now, Outbox& outbox) {
+  now_ = now;
+  out_ = &outbox;
+  take(client, std::move(message));
+  return next();
+}
+
+const std::string& Server::name_of(PeerId peer) const {
+  return is_inside(peer) ? inside_[peer.value - first_inside].name : peers_.at(peer).name;
+}
+
+const Address& Server::address_of(PeerId peer) const {
+  return is_inside(peer) ? inside_[peer.value - first_inside].shown : peers_.at(peer).remote;
+}
+
+void Server::record(std::string_view from, std::string_view to, const Message& message) {
+  if (witness_.listens()) witness_.passed(from, to, to_text(message));
 }
 
 void Server::opened(const Opened& input) {
@@ -47,6 +79,7 @@ void Server::opened(const Opened& input) {
   peer.remote = input.from.remote;
   peer.up = true;
   if (peer.name.empty()) peer.name = "client " + to_text(peer.remote);
+  if (std::find(fronts_.begin(), fronts_.end(), input.peer) != fronts_.end()) redial_pause_ = {};
   out_->to(input.peer) += std::exchange(peer.waiting, {});
 }
 
@@ -71,8 +104,12 @@ void Server::closed(const Closed& input) {
   if (peer == peers_.end()) return;
   witness_.noted(peer->second.name + ": closed");
   peers_.erase(peer);
-  for (auto& front : fronts_)
-    if (front == input.peer) front = {};
+  for (auto& front : fronts_) {
+    if (front != input.peer) continue;
+    front = {};
+    redial_pause_ = std::clamp<Duration>(redial_pause_ * 2, first_redial, longest_redial);
+    if (settings_.keep_up && !stopping_) redial_at_ = now_ + redial_pause_;
+  }
   std::erase_if(reachable_, [&](const auto& each) { return each.second == input.peer; });
   std::vector<Pending> lost;
   for (auto each = pending_.begin(); each != pending_.end();) {
@@ -86,7 +123,8 @@ void Server::closed(const Closed& input) {
 }
 
 void Server::take(PeerId from, Message message) {
-  witness_.passed(peers_.at(from).name, "ocs", to_text(message));
+  record(name_of(from), "ocs", message);
+  if (!is_inside(from)) ++carried_;
   if (message.is_response())
     take_response(from, std::move(message));
   else
@@ -97,23 +135,24 @@ void Server::take_response(PeerId from, Message response) {
   const auto branch = pop_via(response, self_);
   const auto found = branch ? pending_.find(*branch) : pending_.end();
   if (found == pending_.end())
-    return witness_.noted(peers_.at(from).name + ": response to nothing that was sent, dropped");
+    return witness_.noted(name_of(from) + ": response to nothing that was sent, dropped");
   const Pending& pending = found->second;
   const PeerId back = pending.from;
   const bool answered = pending.answered;
   if (noted_sender(response) != back)
-    return witness_.noted(peers_.at(from).name + ": response with a damaged Via, dropped");
+    return witness_.noted(name_of(from) + ": response with a damaged Via, dropped");
+  if (response.status() >= 300 && is_inside(back)) acknowledge_refusal(pending, *branch, response);
   if (response.status() >= 200) {
     deadlines_.cancel(found->second.deadline);
     pending_.erase(found);
   }
-  if (!answered) send(back, response);
+  if (!answered) send(back, std::move(response));
 }
 
 void Server::take_request(PeerId from, Message request) {
   const Route route = take_route(request, self_);
   if (route == Route::forged) {
-    witness_.noted(peers_.at(from).name + ": Route is not the Record-Route that was given");
+    witness_.noted(name_of(from) + ": Route is not the Record-Route that was given");
     return answer(from, request, 403, "Forbidden");
   }
   learn(from, request);
@@ -136,7 +175,8 @@ void Server::serve(PeerId from, const Message& request) {
 /// A client is reached on the connection that it registered or invited on last.
 void Server::learn(PeerId from, const Message& request) {
   const std::string_view contact = request.get("Contact");
-  if (contact.empty() || settings_.site.find(uri_in(request.get("From"))) == nullptr) return;
+  if (contact.empty()) return;
+  if (!is_inside(from) && settings_.site.find(uri_in(request.get("From"))) == nullptr) return;
   if (request.method() == "REGISTER") {
     if (request.get("Expires") == "0") {
       std::erase_if(reachable_, [&](const auto& each) { return each.second == from; });
@@ -144,12 +184,16 @@ void Server::learn(PeerId from, const Message& request) {
     }
     reachable_[gruu_of(request)] = from;
   }
-  reachable_[std::string(uri_in(contact))] = from;
+  if (const auto known = reachable_.find(uri_in(contact)); known != reachable_.end())
+    known->second = from;
+  else
+    reachable_.emplace(uri_in(contact), from);
 }
 
 PeerId Server::target(PeerId from, const Message& request) {
   if (is_own_method(request.method())) return {};
-  const auto client = reachable_.find(std::string(request.uri()));
+  if (is_inside(from)) return front(request);  // it speaks with nobody else
+  const auto client = reachable_.find(request.uri());
   if (client != reachable_.end()) return client->second == from ? PeerId{} : client->second;
   const auto leads_to = destination(request.uri());
   const HostPort next_hop{settings_.next_hop.host, settings_.next_hop.port};
@@ -160,27 +204,62 @@ PeerId Server::target(PeerId from, const Message& request) {
 
 PeerId Server::front(const Message& request) {
   PeerId& front = fronts_[TextHash{}(request.get("Call-ID")) % fronts_.size()];
-  if (front) return front;
-  front = out_->dial(Target{settings_.next_hop, std::nullopt, false});
+  if (!front) dial(front);
+  return front;
+}
+
+void Server::dial(PeerId& front) {
+  Target target{settings_.next_hop, std::nullopt, settings_.tls};
+  if (settings_.tls) target.tls_settings = settings_.tls_settings;
+  target.tls_host = settings_.tls_host;
+  front = out_->dial(target);
   peers_[front].name = "front " + std::to_string(&front - fronts_.data() + 1);
   peers_[front].remote = settings_.next_hop;
-  return front;
+  ++dials_;
+}
+
+void Server::connect(TimePoint now, Outbox& outbox) {
+  now_ = now;
+  out_ = &outbox;
+  redial_at_.reset();
+  for (auto& front : fronts_)
+    if (!front) dial(front);
+}
+
+void Server::cut(Outbox& outbox) {
+  for (const auto front : fronts_)
+    if (front) outbox.close(front, Flush::no);
 }
 
 void Server::pass_on(PeerId from, PeerId to, Message request) {
   if (!may_go_on(request)) return answer(from, request, 483, "Too Many Hops");
   if (pending_.size() >= most_pending) return answer(from, request, 503, "Service Unavailable");
   const std::string branch = new_name("z9hG4bKocs");
-  Message onward = request;
-  push_via(onward, self_, branch, from, peers_.at(from).remote);
-  if (request.method() == "INVITE" || request.method() == "UPDATE") record_route(onward, self_);
-  if (request.method() == "ACK") return send(to, onward);
-  const bool to_client = peers_.at(to).name.starts_with("client");
+  const bool is_ack = request.method() == "ACK";
+  Message kept = is_ack ? Message{} : skeleton(request);
+  push_via(request, self_, branch, from, address_of(from));
+  if (request.method() == "INVITE" || request.method() == "UPDATE") record_route(request, self_);
+  if (is_ack) return send(to, std::move(request));
+  const bool to_client = !is_inside(to) && name_of(to).starts_with("client");
   const bool instead = settings_.answer_events && to_client && request.method() == "INFO" && has_csta(request);
-  if (instead) answer(from, request, 200, "OK");
+  if (instead) answer(from, kept, 200, "OK");
   const auto deadline = deadlines_.add(now_ + settings_.answer_within, branch);
-  pending_.emplace(branch, Pending{from, to, std::move(request), instead, deadline});
-  send(to, onward);
+  pending_.emplace(branch, Pending{from, to, std::move(kept), instead, deadline});
+  send(to, std::move(request));
+}
+
+/// RFC 3261 section 17.1.1.3: the proxy itself acknowledges what refuses the INVITE that it sent.
+void Server::acknowledge_refusal(const Pending& pending, const std::string& branch, const Message& response) {
+  if (pending.request.method() != "INVITE") return;
+  Message ack;
+  ack.start = "ACK " + std::string(pending.request.uri()) + " SIP/2.0";
+  ack.add("Max-Forwards", "70");
+  for (const auto name : {"From", "To", "Call-ID"})
+    ack.add(name, std::string(response.get(name)));
+  const std::string_view sequence = response.get("CSeq");
+  ack.add("CSeq", std::string(sequence.substr(0, sequence.find(' '))) + " ACK");
+  put_via(ack, self_, branch);
+  send(pending.to, std::move(ack));
 }
 
 void Server::answer(PeerId to, const Message& request, int status, std::string_view reason) {
@@ -188,18 +267,22 @@ void Server::answer(PeerId to, const Message& request, int status, std::string_v
   send(to, answer_to(request, status, reason, new_name("ocs")));
 }
 
-void Server::send(PeerId to, const Message& message) {
+void Server::send(PeerId to, Message message) {
+  if (is_inside(to)) {
+    record("ocs", name_of(to), message);
+    return arrived_.push_back({to, std::move(message)});
+  }
   const auto found = peers_.find(to);
   if (found == peers_.end()) return witness_.noted("message for a connection that is gone, dropped");
   Peer& peer = found->second;
-  const std::string text = to_text(message);
-  if ((peer.up ? out_->queued(to) : peer.waiting.size()) + text.size() >
+  if ((peer.up ? out_->queued(to) : peer.waiting.size()) + message.body.size() >=
       (peer.up ? most_queued : most_waiting)) {
     witness_.noted(peer.name + ": does not read; connection closed");
     return out_->close(to, Flush::no);
   }
-  (peer.up ? out_->to(to) : peer.waiting) += text;
-  witness_.passed("ocs", peer.name, text);
+  append_text(peer.up ? out_->to(to) : peer.waiting, message);
+  ++carried_;
+  record("ocs", peer.name, message);
 }
 
 void Server::expire() {
@@ -210,10 +293,11 @@ void Server::expire() {
     pending_.erase(found);
     if (!pending.answered) answer(pending.from, pending.request, 408, "Request Timeout");
   }
+  if (redial_at_ && *redial_at_ <= now_) connect(now_, *out_);
 }
 
 std::string Server::new_name(std::string_view kind) {
-  return std::string(kind) + std::to_string(++counter_);
+  return std::string(kind).append(settings_.mark).append(std::to_string(++counter_));
 }
 
 }  // namespace linebridge::sim::ocs

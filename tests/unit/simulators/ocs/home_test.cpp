@@ -24,7 +24,7 @@ TEST(OcsHome, RegistersAUserWithoutChallengeAndGivesAGruu) {
 
 TEST(OcsHome, PlaysLiveCommunicationsServer2005) {
   Settings settings = Bench::settings();
-  settings.site.mode = Mode::lcs2005;
+  settings.site.flavour = Flavour::lcs2005;
   Bench bench(settings);
   bench.from(bench.client, request("REGISTER", "sip:example.test", contact));
   Message answer = only(bench.to(bench.client));

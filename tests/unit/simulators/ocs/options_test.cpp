@@ -27,7 +27,7 @@ TEST(OcsOptions, ReadsACommandLine) {
   ASSERT_TRUE(options) << options.error().detail;
   EXPECT_EQ(options.value().listen, (Address{"127.0.0.1", 0}));
   EXPECT_EQ(options.value().server.next_hop, (Address{"192.0.2.20", 5060}));
-  EXPECT_EQ(options.value().server.site.mode, Mode::lcs2005);
+  EXPECT_EQ(options.value().server.site.flavour, Flavour::lcs2005);
   EXPECT_EQ(options.value().server.connections, 3u);
   EXPECT_TRUE(options.value().server.answer_events);
   EXPECT_EQ(options.value().log, "x y.log");
