@@ -43,6 +43,11 @@ BENCH_PACKAGES=(
   sip-tester        # SIPp: what answering alone costs, the first yardstick
   kamailio          # a fast SIP server that answers without state, the second
 )
+# Programs of others that meet ours in the tests.
+REFEREE_PACKAGES=(
+  sip-tester        # SIPp: many clients that judge each message by a scenario
+  kamailio          # a proxy between OCS and the front end
+)
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
 CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
@@ -69,7 +74,7 @@ packages_for_bench() { printf '%s\n' "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]
 
 packages_for_test() {
   packages_for_lab
-  printf '%s\n' "${TEST_PACKAGES[@]}"
+  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}"
 }
 
 # Those of the given packages that are not installed, one a line.

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -272,6 +273,18 @@ class Picture:
 
     def process(self, name):
         return next(process for process in self.processes if process.name == name)
+
+    def has(self, name):
+        """Whether this process was started and not taken away."""
+        return any(process.name == name for process in self.processes)
+
+    def kill(self, name):
+        """Ends a process at once (SIGKILL) and forgets it."""
+        process = self.process(name)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(5)
+        self.processes.remove(process)
+        process.stop()
 
     def linebridge(self, *arguments):
         """What the administrator's command prints. Fails with its words."""
