@@ -1,17 +1,32 @@
 #include "lb/splitter/clients.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace linebridge::lb::splitter {
 
-Client& Clients::open(PeerId peer, const Origin& from, const sip::Framer::Limits& limits) {
+Client& Clients::add(PeerId peer, std::string host, const sip::Framer::Limits& limits) {
   Client& client = by_peer_[peer.value];
   client.peer = peer;
-  client.source = from.proxy ? from.proxy->source : from.remote;
-  client.destination = from.proxy ? from.proxy->destination : from.local;
-  client.host = client.source.host;
+  client.host = std::move(host);
   client.framer = sip::Framer(limits);
+  client.opened = client.heard = ++moment_;
   by_host_[client.host].push_back(peer);
+  return client;
+}
+
+Client& Clients::open(PeerId peer, const Origin& from, const sip::Framer::Limits& limits) {
+  const Address& source = from.proxy ? from.proxy->source : from.remote;
+  Client& client = add(peer, source.host, limits);
+  client.source = source;
+  client.destination = from.proxy ? from.proxy->destination : from.local;
+  return client;
+}
+
+Client& Clients::open_own(PeerId peer, std::size_t egress, const std::string& host,
+                          const sip::Framer::Limits& limits) {
+  Client& client = add(peer, host, limits);
+  client.egress = egress;
   return client;
 }
 
@@ -46,10 +61,21 @@ std::vector<PeerId> Clients::peers() const {
   return out;
 }
 
-Client* Clients::find_or_other(PeerId peer, const std::string& host) {
-  if (Client* client = find(peer)) return client;
+Client* Clients::newest_of(const std::string& host) {
   const auto found = by_host_.find(host);
   return found == by_host_.end() ? nullptr : find(found->second.back());
+}
+
+Client* Clients::find_or_other(PeerId peer, const std::string& host) {
+  Client* client = find(peer);
+  return client != nullptr ? client : newest_of(host);
+}
+
+Client* Clients::find_live(PeerId peer, const std::string& host) {
+  Client* known = find(peer);
+  Client* newest = newest_of(host);
+  if (known == nullptr) return newest;
+  return newest != nullptr && newest->opened > known->heard ? newest : known;
 }
 
 }  // namespace linebridge::lb::splitter

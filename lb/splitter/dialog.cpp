@@ -13,18 +13,30 @@ std::size_t Dialog::pending_bytes() const {
   return sum;
 }
 
+bool Dialog::has_pending_on(PeerId wanted) const {
+  return std::any_of(pending.begin(), pending.end(),
+                     [wanted](const Pending& each) { return each.leg == wanted; });
+}
+
+std::vector<std::uint64_t> Dialog::pending_on(PeerId wanted, bool only_replayed) const {
+  std::vector<std::uint64_t> out;
+  for (const auto& each : pending)
+    if (each.leg == wanted && (each.replayed || !only_replayed)) out.push_back(each.number);
+  return out;
+}
+
+// A connection that we made says where OCS may be called, not who speaks for it.
 void Dialog::follow(const Client& from) {
   client = from.peer;
+  if (from.egress && !host.empty()) return;
   host = from.host;
   source = from.source;
   destination = from.destination;
 }
 
-Pending* Dialog::find_pending(const sip::HeadView& response) {
+Pending* Dialog::find_pending(const sip::HeadView& response, PeerId on) {
   for (auto& each : pending)
-    if (each.id.same_branch(response)) return &each;
-  for (auto& each : pending)
-    if (each.id.same_cseq(response)) return &each;
+    if (each.leg == on && each.id.answered_by(response)) return &each;
   return nullptr;
 }
 
@@ -37,15 +49,34 @@ Pending Dialog::take_pending(std::uint64_t wanted) {
   return taken;
 }
 
-bool Dialog::settle_asked(const sip::HeadView& response) {
-  auto found =
-      std::find_if(asked.begin(), asked.end(), [&](const RequestId& id) { return id.same_branch(response); });
-  if (found == asked.end())
-    found =
-        std::find_if(asked.begin(), asked.end(), [&](const RequestId& id) { return id.same_cseq(response); });
-  if (found == asked.end()) return false;
-  if (response.status() >= 200) asked.erase(found);
-  return true;
+PeerId Dialog::leg_for(const sip::HeadView& request) const {
+  const auto cseq = request.cseq_number();
+  for (const auto& each : pending)
+    if (each.id.method == "INVITE" && each.id.cseq == cseq) return each.leg;
+  return request.method() == "ACK" && ack.leg && ack.cseq == cseq ? ack.leg : leg;
+}
+
+Asked* Dialog::find_asked(const sip::HeadView& response) {
+  for (auto& each : asked)
+    if (each.id.answered_by(response)) return &each;
+  return nullptr;
+}
+
+void Dialog::settle_asked(const Asked& done) {
+  asked.erase(asked.begin() + (&done - asked.data()));
+}
+
+bool Dialog::has_asked(const RequestId& id, PeerId on) const {
+  return std::any_of(asked.begin(), asked.end(),
+                     [&](const Asked& each) { return each.leg == on && each.id == id; });
+}
+
+void Dialog::forget_asked(const RequestId& id, PeerId on) {
+  std::erase_if(asked, [&](const Asked& each) { return each.leg == on && each.id == id; });
+}
+
+void Dialog::forget_asked_on(PeerId gone) {
+  std::erase_if(asked, [gone](const Asked& each) { return each.leg == gone; });
 }
 
 Dialog& Dialogs::open(std::string key) {

@@ -5,7 +5,11 @@
 namespace linebridge::lb::splitter {
 
 void Splitter::client_bytes(PeerId peer, std::string_view bytes) {
-  if (Client* client = clients_.find(peer)) client->framer.push(bytes);
+  if (Client* client = clients_.find(peer)) {
+    clients_.heard(*client);
+    if (client->egress) egress_sure(*client->egress);
+    client->framer.push(bytes);
+  }
   while (Client* client = clients_.find(peer)) {
     const auto item = client->framer.next();
     if (std::holds_alternative<sip::Framer::NeedMore>(item)) return;
@@ -55,22 +59,28 @@ bool Splitter::answered_here(Client& client) {
   return true;
 }
 
+bool Splitter::full(bool inside) const {
+  return stopping_ || legs_.waiting() >= settings_.waiting ||
+         dialogs_.size() >= (inside ? settings_.dialogs : settings_.dialogs * 95 / 100);
+}
+
 // The dialog of the request in hand, placed if it is new; nothing if the request was refused.
 Dialog* Splitter::dialog_for_request(Client& client) {
   std::string key = dialog_key(head_.call_id());
   if (Dialog* dialog = dialogs_.find(std::string_view(key))) return dialog;
-  if (head_.method() == "CANCEL") {
-    answer_here(client, head_, 481, "Call/Transaction Does Not Exist");
-    return nullptr;
-  }
   const bool inside = !head_.to_tag().empty();
-  if (stopping_ || dialogs_.size() >= (inside ? settings_.dialogs : settings_.dialogs * 95 / 100)) {
-    counters_.add(Counter::splitter_full);
-    log_.write(catalogue::splitter_full, {{"peer", to_text(client.source)}, {"method", head_.method()}});
+  const bool cancel = head_.method() == "CANCEL";
+  if (cancel || full(inside)) {
+    note(0, "client", "front", head_);
+    if (!cancel) {
+      counters_.add(Counter::splitter_full);
+      log_.write(catalogue::splitter_full, {{"peer", to_text(client.source)}, {"method", head_.method()}});
+    }
     refuse(client, head_);
     return nullptr;
   }
-  Dialog& dialog = open_dialog(client, std::move(key));
+  Dialog& dialog = open_dialog(std::move(key));
+  dialog.follow(client);
   dialog.established = inside;
   dialog.tag = head_.to_tag();
   dialog.node = node_of_tag(head_.to_tag());
@@ -99,13 +109,21 @@ void Splitter::client_request(Client& client, std::string_view text) {
     return settle(*dialog);
   }
   const Duration limit = head_.method() == "INVITE" ? settings_.invite_within : settings_.answer_within;
+  const PeerId leg = head_.method() == "CANCEL" ? dialog->leg_for(head_) : dialog->leg;
   const std::uint64_t number = ++last_request_;
-  dialog->pending.push_back({number, id_of(head_), std::string(text), client.peer, client.host,
-                             creates_dialog(head_),
-                             alarms_.add(now_ + limit, {Due::What::unanswered, dialog->number, number})});
+  Pending request{number,
+                  id_of(head_),
+                  std::string(text),
+                  client.peer,
+                  client.egress ? dialog->host : client.host,
+                  leg,
+                  creates_dialog(head_),
+                  false,
+                  alarms_.add(now_ + limit, {Due::What::unanswered, dialog->number, number})};
+  dialog->pending.push_back(std::move(request));
   ++pending_;
   pending_bytes_ += text.size();
-  send(*dialog, text);
+  send(*dialog, leg, text);
 }
 
 void Splitter::client_ack(Client& client, std::string_view text) {
@@ -113,26 +131,29 @@ void Splitter::client_ack(Client& client, std::string_view text) {
   if (dialog == nullptr) return counters_.add(Counter::splitter_acks_dropped);
   dialog->follow(client);
   note(dialog->number, "client", "node", head_);
-  send(*dialog, text);
+  send(*dialog, dialog->leg_for(head_), text);
 }
 
 void Splitter::client_response(Client& client, std::string_view text) {
   Dialog* dialog = dialogs_.find(std::string_view(dialog_key(head_.call_id())));
-  if (dialog == nullptr || !dialog->settle_asked(head_)) {
+  const Asked* asked = dialog != nullptr ? dialog->find_asked(head_) : nullptr;
+  if (asked == nullptr) {
     counters_.add(Counter::splitter_responses_dropped);
     log_.write(catalogue::splitter_response_dropped,
                {{"peer", to_text(client.source)}, {"what", summary(head_)}, {"dialog", head_.call_id()}});
     return;
   }
+  const PeerId leg = asked->leg;
+  const int status = head_.status();
+  if (status >= 200) dialog->settle_asked(*asked);
   dialog->follow(client);
   note(dialog->number, "client", "node", head_);
   // RFC 3261 section 12.2.1.2 and RFC 5057 section 5.1: after these the dialog is no more.
-  const int status = head_.status();
   if (status >= 200 &&
       (head_.method() == "BYE" || status == 481 || status == 404 || status == 410 || status == 604))
     dialog->established = false;
   settle(*dialog);
-  send(*dialog, text);
+  send(*dialog, leg, text);
 }
 
 }  // namespace linebridge::lb::splitter

@@ -5,62 +5,69 @@
 namespace linebridge::lb::splitter {
 
 void Splitter::node_bytes(PeerId peer, std::string_view bytes) {
-  if (const auto leg = legs_.find(peer.value); leg != legs_.end()) leg->second.framer.push(bytes);
-  for (auto leg = legs_.find(peer.value); leg != legs_.end(); leg = legs_.find(peer.value)) {
-    Dialog* dialog = dialogs_.find(leg->second.dialog);
+  if (Leg* leg = legs_.find(peer)) leg->framer.push(bytes);
+  while (Leg* leg = legs_.find(peer)) {
+    Dialog* dialog = dialogs_.find(leg->dialog);
     if (dialog == nullptr) return;
-    const auto item = leg->second.framer.next();
+    const auto item = leg->framer.next();
     if (std::holds_alternative<sip::Framer::NeedMore>(item)) return;
     if (const auto* message = std::get_if<sip::Framer::Message>(&item)) {
-      node_message(*dialog, *message);
+      node_message(*dialog, peer, *message);
     } else if (const auto* why = std::get_if<Error>(&item)) {
       counters_.add(why->code == Errc::too_long ? Counter::sip_limit : Counter::sip_malformed);
       out_->close(peer, Flush::no);
-      leg_lost(*dialog, why->detail);
+      leg_lost(*dialog, peer, why->detail);
     } else {
-      send(*dialog, "\r\n");
+      send(*dialog, peer, "\r\n");
     }
   }
 }
 
-void Splitter::node_message(Dialog& dialog, const sip::Framer::Message& message) {
+void Splitter::node_message(Dialog& dialog, PeerId leg, const sip::Framer::Message& message) {
   counters_.add(Counter::sip_messages_in);
   if (!head_.read(message.head) || !is_complete(head_)) {
     counters_.add(Counter::sip_malformed);
   } else if (head_.is_response()) {
-    node_response(dialog, message.whole());
+    node_response(dialog, leg, message.whole());
   } else {
-    node_request(dialog, message.whole());
+    node_request(dialog, leg, message.whole());
   }
 }
 
-void Splitter::node_request(Dialog& dialog, std::string_view text) {
+void Splitter::node_request(Dialog& dialog, PeerId leg, std::string_view text) {
   const bool is_ack = head_.method() == "ACK";
   if (dialog_key(head_.call_id()) != dialog.key) {
     log_.write(catalogue::splitter_stray_request, {{"dialog", dialog.key}, {"other", head_.call_id()}});
-    if (!is_ack)
-      send(dialog, answer(head_, 481, "Call/Transaction Does Not Exist", "front-" + random_.hex(64)));
+    if (!is_ack) answer_node(dialog, leg, head_, 481, "Call/Transaction Does Not Exist");
     return;
   }
   if (const auto node = node_of_tag(head_.from_tag()); !node.empty()) dialog.node = node;
-  Client* client = clients_.find_or_other(dialog.client, dialog.host);
-  if (client == nullptr) {
-    counters_.add(Counter::splitter_no_client);
-    log_.write(catalogue::splitter_no_client, {{"host", dialog.host}, {"dialog", dialog.key}});
-    if (head_.method() == "BYE") dialog.established = false;
-    settle(dialog);
-    if (!is_ack) send(dialog, answer(head_, 480, "Temporarily Unavailable", "front-" + random_.hex(64)));
-    return;
+  if (dialog.established && dialog.tag.empty()) dialog.tag = head_.from_tag();
+  if (!is_ack) {
+    if (dialog.asked.size() >= settings_.pending) dialog.asked.erase(dialog.asked.begin());
+    dialog.asked.push_back({id_of(head_), leg, now_});
   }
-  if (!is_ack) dialog.asked.push_back(id_of(head_));
-  if (dialog.asked.size() > settings_.pending) dialog.asked.pop_front();
-  note(dialog.number, "node", "client", head_);
-  counters_.add(Counter::sip_messages_out);
-  write(*client, text);
+  Client* client = clients_.find_live(dialog.client, dialog.host);
+  const bool sure = client != nullptr && (!client->egress || egress_.is_sure(*client->egress));
+  if (!sure) return by_egress(dialog, leg, text);
+  pass_to_client(dialog, *client, text);
 }
 
-void Splitter::node_response(Dialog& dialog, std::string_view text) {
-  Pending* pending = dialog_key(head_.call_id()) == dialog.key ? dialog.find_pending(head_) : nullptr;
+void Splitter::pass_to_client(Dialog& dialog, Client& client, std::string_view text) {
+  note(dialog.number, "node", "client", head_);
+  counters_.add(Counter::sip_messages_out);
+  write(client, text);
+}
+
+void Splitter::answer_node(Dialog& dialog, PeerId leg, const sip::HeadView& request, int status,
+                           std::string_view reason) {
+  const std::string words = std::to_string(status) + " " + std::string(reason);
+  note(dialog.number, "front", "node", words + " (" + std::string(request.method()) + ")", request.call_id());
+  send(dialog, leg, answer(request, status, reason, "front-" + random_.hex(64)));
+}
+
+void Splitter::node_response(Dialog& dialog, PeerId leg, std::string_view text) {
+  Pending* pending = dialog_key(head_.call_id()) == dialog.key ? dialog.find_pending(head_, leg) : nullptr;
   if (pending == nullptr) {
     counters_.add(Counter::splitter_responses_dropped);
     log_.write(catalogue::splitter_response_dropped,
@@ -76,13 +83,19 @@ void Splitter::node_response(Dialog& dialog, std::string_view text) {
     write(*client, text);
   }
   if (status < 200) return;
-  // An older dialog of the same Call-ID may end too; the leg goes with the one that is established.
-  if ((head_.method() == "BYE" || status == 481) && head_.to_tag() == dialog.tag) dialog.established = false;
-  if (head_.method() == "INVITE" && status < 300) {
-    dialog.established = true;
-    dialog.tag = head_.to_tag();
-  }
+  if (head_.method() == "INVITE") dialog.ack = {head_.cseq_number().value_or(0), leg};
+  node_finished(dialog);
   finish_pending(dialog, pending->number);
+}
+
+// What the final response in hand means for the dialog. An older dialog of the same Call-ID may end too; the
+// leg goes with the one that is established.
+void Splitter::node_finished(Dialog& dialog) {
+  const bool ends = head_.method() == "BYE" || head_.status() == 481;
+  if (ends && (dialog.tag.empty() || head_.to_tag() == dialog.tag)) dialog.established = false;
+  if (head_.method() != "INVITE" || head_.status() >= 300) return;
+  dialog.established = true;
+  dialog.tag = head_.to_tag();
 }
 
 // A 503 tells OCS to stay away from this address for a while, so it passes only when both nodes said it to a
@@ -93,7 +106,8 @@ bool Splitter::node_unavailable(Dialog& dialog, Pending& pending) {
     finish_pending(dialog, pending.number);
     return true;
   }
-  if (dialog.replayed || dialog.node.empty()) {
+  const PeerId leg = pending.leg;
+  if (pending.replayed || dialog.node.empty() || leg != dialog.leg) {
     if (head_.first("Retry-After")) return false;
     refuse(pending);
     finish_pending(dialog, pending.number);
@@ -101,20 +115,16 @@ bool Splitter::node_unavailable(Dialog& dialog, Pending& pending) {
   }
   sip::HeadView invite;
   if (!invite.read(pending.text)) return false;
-  note(dialog.number, "front", "node", "ACK", dialog.key);
-  out_->to(dialog.leg).append(ack(invite, head_));
-  drop_leg(dialog, Flush::yes);
-  offer_again(dialog);
+  note(dialog.number, "front", "node", "ACK", head_.call_id());
+  out_->to(leg).append(ack(invite, head_));
+  close_leg(dialog, leg, Flush::yes);
+  offer_again(dialog, leg);
   return true;
 }
 
 // What is pending of `dialog` has its final answer.
 void Splitter::finish_pending(Dialog& dialog, std::uint64_t number) {
-  Pending done = dialog.take_pending(number);
-  alarms_.cancel(done.watchdog);
-  --pending_;
-  pending_bytes_ -= done.text.size();
-  dialog.replayed = false;
+  take_pending(dialog, number);
   settle(dialog);
 }
 

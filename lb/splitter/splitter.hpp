@@ -5,10 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
-#include <variant>
-#include <vector>
 
 #include "base/counters.hpp"
 #include "base/door.hpp"
@@ -16,64 +12,34 @@
 #include "base/random.hpp"
 #include "lb/splitter/clients.hpp"
 #include "lb/splitter/dialog.hpp"
+#include "lb/splitter/egress.hpp"
+#include "lb/splitter/legs.hpp"
+#include "lb/splitter/settings.hpp"
+#include "lb/splitter/strangers.hpp"
 #include "sip/framing/framer.hpp"
 #include "sip/framing/head_view.hpp"
 #include "trace/ring.hpp"
 
 namespace linebridge::lb::splitter {
 
-/// HAProxy was reloaded: another process places new legs, and the old one checks no node any more.
-struct Reloaded {};
-
-using Input = std::variant<Opened, Bytes, Closed, Drained, Tick, Stop, Reloaded>;
-
-/// An OCS host that may be called.
-struct OcsHost {
-  Address address;  ///< As a Route names it: name or address, and port.
-  bool tls = false;
-};
-
-struct Settings {
-  Address place;   ///< Where legs are dialled: HAProxy's socket.
-  Address egress;  ///< Where OCS hosts are dialled: HAProxy's socket; empty: nowhere.
-  /// Who may be called there. The authority of the dial's PROXY header tells HAProxy which: "ocs1" is the
-  /// first.
-  std::vector<OcsHost> ocs;
-  sip::Framer::Limits framing;
-
-  std::size_t dialogs = 20000;  ///< At most; above 95 % only those that nodes already know are taken.
-  std::size_t dials = 128;      ///< Legs being connected at once; more wait their turn.
-  std::size_t pending = 64;     ///< Unanswered requests of one dialog, in each direction.
-  std::size_t pending_bytes = 64 * 1024 * 1024;  ///< Of all unanswered requests of OCS together.
-  std::size_t leg_bytes = 256 * 1024;            ///< Queued for one leg; past it the leg is closed.
-
-  std::size_t client_pause = 256 * 1024;  ///< Queued for an OCS connection: no more is read from it.
-  std::size_t client_drop = 1024 * 1024;  ///< From here it is dropped when it takes nothing for client_stall.
-  std::size_t client_most = 8 * 1024 * 1024;  ///< Here it is dropped at once.
-  Duration client_stall = std::chrono::seconds(10);
-
-  Duration answer_within = std::chrono::seconds(15);
-  Duration invite_within = std::chrono::seconds(20);
-  Duration linger = std::chrono::seconds(5);  ///< From the end of a dialog to the end of its leg.
-  std::chrono::seconds retry_least{2};        ///< Retry-After of a 503, and how much chance adds to it.
-  std::chrono::seconds retry_spread{6};
-};
-
-/// What is going on, for the administrator.
-struct Status {
-  std::size_t clients = 0, dialogs = 0, legs = 0, dialling = 0, pending = 0;
-  std::vector<std::pair<std::string, std::size_t>> hosts;  ///< OCS hosts and their connections.
-};
-
 /// Takes the SIP dialogs of a few OCS connections apart: one connection, a leg, for each dialog. HAProxy places
 /// the legs on the nodes. Messages pass byte for byte, in order, in both directions; the splitter answers only
 /// what no node can.
+///
+/// Requests of OCS go to the dialog's newest leg; a node answers on the leg of the request. What a leg that is
+/// lost leaves unanswered is offered once to the other node. Requests of a node go to the connection on which
+/// OCS last spoke of the dialog, else to the newest of its host, else to one that is made to the host of the
+/// top Route, if it is listed. Responses go to the connection of their request, else to another of its host. A
+/// node without a leg comes by itself. After a reload of HAProxy idle dialogs get new legs; the old ones are
+/// read for a while.
 ///
 /// A machine: inputs and time come in, bytes and orders go to the Outbox. One thread; calls do not nest.
 /// References given to the constructor must outlive it.
 class Splitter {
 public:
   Splitter(Settings settings, Random& random, Counters& counters, Log& log, trace::Ring& ring);
+  Splitter(const Splitter&) = delete;
+  Splitter& operator=(const Splitter&) = delete;
 
   void on(const Input& input, TimePoint now, Outbox& out);
   std::optional<TimePoint> next_deadline() const { return alarms_.next(); }
@@ -86,12 +52,6 @@ public:
   bool finished() const { return finished_; }
 
 private:
-  struct Leg {
-    std::uint64_t dialog = 0;
-    sip::Framer framer;
-  };
-  using Legs = std::unordered_map<std::uint64_t, Leg>;
-
   void handle(const Opened& opened);
   void handle(const Bytes& bytes);
   void handle(const Closed& closed);
@@ -100,6 +60,7 @@ private:
   void handle(const Stop& stop);
   void handle(const Reloaded&);
   void fire(const Due& due);
+  void fire_for_dialog(Dialog& dialog, const Due& due);
   void end_everything(Flush flush);
 
   // from_client.cpp: what OCS sends.
@@ -111,6 +72,7 @@ private:
   void client_ack(Client& client, std::string_view text);
   bool answered_here(Client& client);
   Dialog* dialog_for_request(Client& client);
+  bool full(bool inside) const;
   bool over_limit(const Dialog& dialog, std::size_t bytes) const;
 
   // client_output.cpp: what OCS gets.
@@ -125,51 +87,84 @@ private:
   Client* client_of(const Pending& pending);
   void answer_pending(const Pending& pending, int status, std::string_view reason, std::string_view extra = {});
 
-  // from_node.cpp: what nodes send on legs.
+  // from_node.cpp: what nodes send on legs. Those that may end the dialog say so; it must not be used after.
   void node_bytes(PeerId peer, std::string_view bytes);
-  void node_message(Dialog& dialog, const sip::Framer::Message& message);
-  void node_request(Dialog& dialog, std::string_view text);
-  void node_response(Dialog& dialog, std::string_view text);
+  void node_message(Dialog& dialog, PeerId leg, const sip::Framer::Message& message);
+  void node_request(Dialog& dialog, PeerId leg, std::string_view text);
+  void pass_to_client(Dialog& dialog, Client& client, std::string_view text);
+  void answer_node(Dialog& dialog, PeerId leg, const sip::HeadView& request, int status,
+                   std::string_view reason);  ///< May end the dialog.
+  void node_response(Dialog& dialog, PeerId leg, std::string_view text);
+  void node_finished(Dialog& dialog);
   bool node_unavailable(Dialog& dialog, Pending& pending);
   void finish_pending(Dialog& dialog, std::uint64_t number);
   void unanswered(Dialog& dialog, std::uint64_t number);
 
-  // legs.cpp: the life of legs and so of dialogs. Those that may end the dialog say so; it must not be used
-  // after.
-  Dialog& open_dialog(const Client& client, std::string key);
+  // to_ocs.cpp: connections that we make to OCS hosts.
+  void by_egress(Dialog& dialog, PeerId leg, std::string_view text);        ///< May end the dialog.
+  void unreachable(Dialog& dialog, PeerId leg, const sip::HeadView& head);  ///< May end the dialog.
+  void dial_ocs(std::size_t place, const Dialog& dialog);
+  void egress_opened(std::size_t place);
+  void egress_sure(std::size_t place);
+  void egress_ended(std::size_t place);
+  void egress_due(std::size_t place);
+  void end_egress();
+
+  // dialog_legs.cpp: the life of legs and so of dialogs.
+  Dialog& open_dialog(std::string key);
   void open_leg(Dialog& dialog, std::string_view authority);
-  void dial(Dialog& dialog);
+  Leg& dial(Dialog& dialog, std::string_view authority);
+  void dial_current(Dialog& dialog);
   void dial_waiting();
-  void leg_up(Dialog& dialog);
-  void detach_leg(Dialog& dialog);
-  void drop_leg(Dialog& dialog, Flush flush);
-  void leg_lost(Dialog& dialog, std::string_view why);  ///< May end the dialog.
-  void offer_again(Dialog& dialog);
-  void give_up(Dialog& dialog);                       ///< Ends the dialog.
-  void send(Dialog& dialog, std::string_view bytes);  ///< May end the dialog.
-  void leg_full(Dialog& dialog);                      ///< Ends the dialog.
+  void leg_up(Leg& leg);
+  void close_leg(Dialog& dialog, PeerId peer, Flush flush);
+  void leg_gone(Dialog& dialog, PeerId peer);
+  void leg_lost(Dialog& dialog, PeerId peer, std::string_view why);  ///< May end the dialog.
+  void fall_back(Dialog& dialog);                                    ///< May end the dialog.
+  void offer_again(Dialog& dialog, PeerId lost);
+  Pending take_pending(Dialog& dialog, std::uint64_t number);  ///< It must be there.
+  void refuse_pending_on(Dialog& dialog, PeerId leg, bool replayed);
+  void fail_pending_on(Dialog& dialog, PeerId leg);
+  void send(Dialog& dialog, PeerId leg, std::string_view bytes);  ///< May end the dialog.
+  void leg_full(Dialog& dialog, PeerId leg);                      ///< May end the dialog.
   void settle(Dialog& dialog);
   void end(Dialog& dialog);  ///< Ends the dialog.
+
+  // moves.cpp: other legs for dialogs that have one; those that nodes open, and those after a reload.
+  void node_leg(const Opened& opened);
+  std::string_view wrong_with(const Opened& opened);
+  Dialog& dialog_of_node(const ProxyHeader& header);
+  void retire(Dialog& dialog, PeerId peer);
+  void aged(PeerId peer);
+  bool idle(const Dialog& dialog);
+  bool wants_move(const Dialog& dialog);
+  void move_some();
+  void plan_moves();
+  void move(Dialog& dialog);
+  void moved(Dialog& dialog);
+  void move_failed(Dialog& dialog);
 
   void note(std::uint64_t dialog, std::string_view from, std::string_view to, const sip::HeadView& head);
   void note(std::uint64_t dialog, std::string_view from, std::string_view to, std::string_view text,
             std::string_view detail);
 
-  Settings settings_;
+  const Settings settings_;
   Random& random_;
   Counters& counters_;
   Log& log_;
   trace::Ring& ring_;
 
+  Alarms alarms_;
   Clients clients_;
   Dialogs dialogs_;
-  Legs legs_;                            ///< By peer.
-  std::vector<Legs::node_type> buried_;  ///< Legs given up in this turn: the message in hand may lie in one.
-  std::deque<std::uint64_t> waiting_;    ///< Dialogs whose leg is not dialled yet.
-  std::size_t dialling_ = 0;
+  Legs legs_;
+  Egress egress_;
+  Strangers strangers_;
   std::uint64_t last_request_ = 0;
   std::size_t pending_ = 0, pending_bytes_ = 0;
-  Alarms alarms_;
+  std::uint64_t reloads_ = 0;        ///< Of HAProxy, seen so far.
+  std::deque<std::uint64_t> moves_;  ///< Dialogs whose legs may be of a process that was replaced.
+  Alarms::Id move_some_;
   bool stopping_ = false, finished_ = false;
 
   sip::HeadView head_;  ///< Of the message in hand.

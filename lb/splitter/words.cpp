@@ -22,6 +22,12 @@ void copy_to(std::string& out, const sip::HeadView& head, std::string_view tag) 
 
 }  // namespace
 
+bool RequestId::answered_by(const sip::HeadView& response) const {
+  const std::string_view theirs = response.top_via_branch();
+  return method == response.method() && cseq == response.cseq_number() &&
+         (branch == theirs || branch.empty() || theirs.empty());
+}
+
 RequestId id_of(const sip::HeadView& request) {
   return {std::string(request.top_via_branch()), std::string(request.method()),
           request.cseq_number().value_or(0)};

@@ -15,12 +15,9 @@ struct RequestId {
   std::string method;
   std::uint32_t cseq = 0;
 
-  bool same_branch(const sip::HeadView& response) const {
-    return !branch.empty() && branch == response.top_via_branch() && method == response.method();
-  }
-  bool same_cseq(const sip::HeadView& response) const {
-    return method == response.method() && cseq == response.cseq_number();
-  }
+  friend bool operator==(const RequestId&, const RequestId&) = default;
+  /// By method, CSeq and branch; without the branch if either has none.
+  bool answered_by(const sip::HeadView& response) const;
 };
 
 RequestId id_of(const sip::HeadView& request);

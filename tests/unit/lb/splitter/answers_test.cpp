@@ -122,7 +122,7 @@ TEST(SplitterAnswers, RepeatsNoRetryAfterSoThatHostsDoNotReturnTogether) {
 
 TEST(SplitterAnswers, ClosesAConnectionThatComesToNoDoorOfOurs) {
   Bench bench;
-  bench.on(Opened{{9}, {Listener::node_side, {}, {}, "", {}}});
+  bench.on(Opened{{9}, {Listener::metrics, {}, {}, "", {}}});
   EXPECT_TRUE(bench.out.closed({9}));
   bench.says({9}, "x");
   bench.gone({9});

@@ -75,8 +75,13 @@ struct Bench {
 
   void on(const Input& input) { splitter.on(input, now, out); }
   void pass(Duration time) {
-    now += time;
-    if (const auto due = splitter.next_deadline(); due && *due <= now) on(Tick{});
+    const TimePoint until = now + time;
+    while (const auto due = splitter.next_deadline()) {
+      if (*due > until) break;
+      now = std::max(now, *due);
+      on(Tick{});
+    }
+    now = until;
   }
   PeerId client(std::uint64_t number, std::string host = "192.0.2.10") {
     const PeerId peer{number};
@@ -84,6 +89,17 @@ struct Bench {
     proxy.source = {std::move(host), static_cast<std::uint16_t>(40000 + number)};
     proxy.destination = {"192.0.2.100", 5060};
     on(Opened{peer, {Listener::sip, {"/run/split.sock", 0}, {}, "", proxy}});
+    return peer;
+  }
+  /// A node that has no leg comes by itself.
+  PeerId node_leg(std::uint64_t number, const std::string& key, const std::string& node = "pub") {
+    const PeerId peer{number};
+    ProxyHeader proxy;
+    proxy.source = {"192.0.2.10", 5060};
+    proxy.destination = {"192.0.2.100", 5060};
+    proxy.unique_id = key;
+    proxy.authority = node;
+    on(Opened{peer, {Listener::node_side, {}, {}, "", proxy}});
     return peer;
   }
   void says(PeerId peer, std::string_view bytes) { on(Bytes{peer, bytes}); }
