@@ -65,6 +65,8 @@ class Node:
         self.servers.clear()
         for writer in list(self.writers):
             writer.transport.abort()
+        while self.writers:
+            await asyncio.sleep(0)
         self.dialogs.clear()
 
     async def inform(self, call_id, body):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Nodes that crash, hang, stop reading, refuse checks, come and go. Called with the directory of the programs."""
+"""Nodes that crash, hang, stop reading, refuse checks, come and go. Called with the directory of the programs; with
+--long one of them comes and goes for five minutes."""
 
 import asyncio
 import os
@@ -13,45 +14,7 @@ import front_case  # noqa: E402
 import sip  # noqa: E402
 from front_case import FrontEnd, on  # noqa: E402
 from front_site import until  # noqa: E402
-
-WATCHDOG = 15  # Seconds until the splitter answers in a node's place; 20 for an INVITE.
-
-
-class Traffic:
-    """Requests in dialogs, one after the other in each, and new dialogs, until stopped."""
-
-    def __init__(self, case, clients, dialogs):
-        self.case, self.clients, self.dialogs = case, clients, dialogs
-        self.answers = {node: Counter() for node in ("pub", "sub")}  # Statuses, by the node of the dialog.
-        self.sign_ins = Counter()
-        self.stopped = False
-        self.tasks = [asyncio.create_task(self._talk(i, *each)) for i, each in enumerate(dialogs.items())]
-        self.tasks.append(asyncio.create_task(self._sign_in()))
-
-    async def _talk(self, i, call_id, tag_and_node):
-        tag, node = tag_and_node
-        client = self.clients[i % len(self.clients)]
-        cseq = 1
-        while not self.stopped:
-            cseq += 1
-            status = await self.case.info(client, call_id, tag, cseq, body=call_id.encode() * 20, within=WATCHDOG + 5)
-            self.answers[node][status] += 1
-            if status == 481:
-                return
-            await asyncio.sleep(0.05)
-
-    async def _sign_in(self):
-        number = 0
-        while not self.stopped:
-            number += 1
-            answer = await self.clients[number % len(self.clients)].sign_in(f"new{number}@ocs")
-            self.sign_ins[answer.status] += 1
-            await asyncio.sleep(0.01)
-
-    async def stop(self):
-        self.stopped = True
-        await asyncio.wait_for(asyncio.gather(*self.tasks), 30)
-
+from traffic import WATCHDOG, Traffic  # noqa: E402
 
 class Crash(FrontEnd):
     async def test_an_idle_node_is_noticed_before_anything_fails(self):
@@ -196,6 +159,7 @@ class Flapping(FrontEnd):
 
 
 if __name__ == "__main__":
-    if os.environ.get("LINEBRIDGE_LONG"):
+    if "--long" in sys.argv:
+        sys.argv.remove("--long")
         Flapping.rounds = 70  # Five minutes.
     front_case.main()
