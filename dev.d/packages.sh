@@ -32,6 +32,7 @@ TEST_PACKAGES=(
   libxml2-dev                # judges the XML we write by its schema
   openssl                    # certificates for the test of TLS
   git                        # the list of our files
+  iproute2                   # a network of its own for a test, where packets are lost
 )
 FUZZ_PACKAGES=(
   clang-19              # the compiler that knows libFuzzer

@@ -124,7 +124,7 @@ std::string nodes(const config::Config& config, const Capacity& most) {
          std::to_string(most.dialogs) +
          "\n"
          "    default-server inter 1s fastinter 300ms downinter 1s fall 2 rise 2 agent-inter 1s\n"
-         "    default-server weight 100 on-marked-down shutdown-sessions\n" +
+         "    default-server weight 100 tcp-ut 60s on-marked-down shutdown-sessions\n" +
          server("pub", config.publisher) + server("sub", config.subscriber);
 }
 

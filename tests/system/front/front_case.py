@@ -16,6 +16,7 @@ class FrontEnd(unittest.IsolatedAsyncioTestCase):
     wish = {}
 
     async def asyncSetUp(self):
+        asyncio.get_running_loop().set_debug(False)  # unittest turns it on; it costs more than the tests.
         self.site = Site(self.programs, **self.wish)
         self.addAsyncCleanup(self.site.stop)
         await self.site.start()

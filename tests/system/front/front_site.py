@@ -75,9 +75,9 @@ def haproxy_command():
 
 class Site:
     """`processes`: the nodes are programs (SimNode) and not scripted here. `master`: HAProxy is master and worker, as
-    it is run where it is reloaded."""
+    it is run where it is reloaded. `host`: where the publisher is."""
 
-    def __init__(self, programs, dialogs=1000, processes=False, master=False):
+    def __init__(self, programs, dialogs=1000, processes=False, master=False, host="127.0.0.1"):
         self.programs = programs
         self.dialogs = dialogs
         self.master = master
@@ -86,6 +86,7 @@ class Site:
         self.pub, self.sub = (
             SimNode(programs, name, self.directory, self.log) if processes else Node(name) for name in ("pub", "sub")
         )
+        self.pub.host = host
         self.nodes = {"pub": self.pub, "sub": self.sub}
         self.haproxy = self.splitter = None
         self.clients = []

@@ -41,6 +41,7 @@ class Node:
         self.check_status = 200  # Of the answer to HAProxy's checks.
         self.agent_says = "up 100%"
         self.invite_status = 200
+        self.mute = False  # It takes requests and never answers; its checks are well.
         self.legs = []  # PROXY headers of all legs so far.
         self.checks = 0
         self.seen = []  # All messages of legs.
@@ -64,6 +65,8 @@ class Node:
         self.servers.clear()
         for writer in list(self.writers):
             writer.transport.abort()
+        while self.writers:
+            await asyncio.sleep(0)
         self.dialogs.clear()
 
     async def inform(self, call_id, body):
@@ -106,6 +109,8 @@ class Node:
             future = self.answers.pop((message.call_id, message.cseq), None)
             if future and not future.done():
                 future.set_result(message)
+        elif self.mute:
+            pass
         elif message.method == "INVITE" and not message.to_tag:
             self._invite(message, writer)
         elif message.method != "ACK":
