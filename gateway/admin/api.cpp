@@ -40,8 +40,13 @@ std::variant<view::Order, Response> trace_order(std::string_view query) {
       if (!most || *most == 0 || *most > most_trace_lines)
         return refusal(400, "most is a number from 1 to 100000");
       order.most = *most;
+    } else if (name == "after") {
+      const auto after = to_number<std::uint64_t>(value);
+      if (!after) return refusal(400, "after is the number of a line");
+      order.after = *after;
     } else {
-      return refusal(400, "unknown parameter \"" + printable(name, 40) + "\"; there are session and most");
+      return refusal(400,
+                     "unknown parameter \"" + printable(name, 40) + "\"; there are session, after and most");
     }
   }
   return order;

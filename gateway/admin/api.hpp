@@ -19,8 +19,10 @@
 ///      "age_seconds",
 ///                    "refreshed_seconds", "requests", "events_sent", "events_answered", "events_timed_out"}],
 ///      "counters": {NAME: number}}
-///   GET /v1/trace[?session=ID][&most=LINES]           the newest lines, oldest first; 1 to 100000, default
-///   1000
+///   GET /v1/trace[?session=ID][&after=NUMBER][&most=LINES]     the newest lines, oldest first; 1 to 100000,
+///   default 1000; only those of a higher number, so that a line is read once. Numbers grow by one: a gap is
+///   lines that were overwritten. After a number that no line has yet, which is one of a node's former life,
+///   come all.
 ///     {"lines": [{"number", "at_us", "session", "from", "to", "text", "detail"}]}
 ///   POST /v1/drain[?until=SECONDS]      no new sessions; after that long the rest is ended; 1 to 604800
 ///   DELETE /v1/drain                    new sessions again

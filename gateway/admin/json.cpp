@@ -44,6 +44,12 @@ template <class Visit, class Drainage>
 void fields(Visit&& it, Drainage& drainage, const view::Drainage*) {
   it("state", drainage.state), it("sessions", drainage.sessions), it("seconds_left", drainage.seconds_left);
 }
+template <class Visit, class Passed>
+void fields(Visit&& it, Passed& passed, const view::Passed*) {
+  it("at_us", passed.at_us), it("session", passed.session), it("user", passed.user);
+  it("call_id", passed.call_id), it("line", passed.line), it("from", passed.from), it("to", passed.to);
+  it("seen", passed.seen), it("text", passed.text), it("detail", passed.detail);
+}
 template <class Visit, class Line>
 void fields(Visit&& it, Line& line, const view::TraceLine*) {
   it("number", line.number), it("at_us", line.at_us), it("session", line.session), it("from", line.from);
@@ -151,6 +157,12 @@ std::string to_json(const view::Drainage& drainage) {
   return out;
 }
 
+std::string to_json(const view::Passed& passed) {
+  std::string out;
+  write(out, passed);
+  return out;
+}
+
 std::string to_json(const view::Refused& refused) {
   return text_of({{"error", refused.why}});
 }
@@ -184,6 +196,10 @@ Result<view::Trace> read_trace(std::string_view json) {
 
 Result<view::Drainage> read_drainage(std::string_view json) {
   return object<view::Drainage>(json, [](const Json& from, view::Drainage& drainage) { read(from, drainage); });
+}
+
+Result<view::Passed> read_passed(std::string_view json) {
+  return object<view::Passed>(json, [](const Json& from, view::Passed& passed) { read(from, passed); });
 }
 
 }  // namespace linebridge::admin

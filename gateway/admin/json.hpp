@@ -14,6 +14,7 @@ namespace linebridge::admin {
 std::string to_json(const view::Status& status);
 std::string to_json(const view::Trace& trace);
 std::string to_json(const view::Drainage& drainage);
+std::string to_json(const view::Passed& passed);
 std::string to_json(const view::Refused& refused);
 /// [{"line", "key", "what"}]
 std::string to_json(const std::vector<config::Problem>& problems);
@@ -26,5 +27,6 @@ std::string to_json(std::string_view text);
 Result<view::Status> read_status(std::string_view json);
 Result<view::Trace> read_trace(std::string_view json);
 Result<view::Drainage> read_drainage(std::string_view json);
+Result<view::Passed> read_passed(std::string_view json);
 
 }  // namespace linebridge::admin

@@ -92,8 +92,9 @@ view::Trace Gateway::Impl::trace_lines(const view::ShowTrace& wanted) const {
   const auto name = [&](const trace::Entry& entry) {
     return entry.session == 0 ? std::string() : settings_.tag_prefix + std::to_string(entry.session);
   };
+  const std::uint64_t after = wanted.after > trace_.added() ? 0 : wanted.after;
   const auto fits = [&](const trace::Entry& entry) {
-    return wanted.session.empty() || wanted.session == name(entry);
+    return entry.number > after && (wanted.session.empty() || wanted.session == name(entry));
   };
   std::size_t found = 0;
   trace_.for_each([&](const trace::Entry& entry) { found += fits(entry) ? 1U : 0U; });

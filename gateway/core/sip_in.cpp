@@ -109,7 +109,7 @@ void Gateway::Impl::refuse(PeerId peer, const SipPeer& from, const sip::Message&
               {"rule", why.rule},
               {"reason", why.reason},
               {"call_id", request.head.call_id()}});
-  trace(nullptr, "client", "node", request.method(), user);
+  trace_parts(nullptr, "client", "node", {request.method()}, {user, " ", request.head.call_id()});
   trace_parts(nullptr, "node", "client", {status, " (", request.method(), ")"}, {why.rule, ": ", why.reason});
   const auto only = [&](int code, std::string_view value) {
     return why.status == code ? value : std::string_view{};

@@ -13,6 +13,8 @@ struct ShowStatus {};
 struct ShowTrace {
   std::string session;      ///< Empty: all.
   std::size_t most = 1000;  ///< Newest lines.
+  /// Only lines of a higher number. One that no line has yet is of a life before this one: all lines.
+  std::uint64_t after = 0;
 };
 /// Take no new sessions; those that are there stay and are served.
 struct Drain {
@@ -66,6 +68,17 @@ struct TraceLine {
 };
 struct Trace {
   std::vector<TraceLine> lines;  ///< Oldest first.
+};
+/// One step of a ladder: what passed, joined from what each process on its way traced of it.
+struct Passed {
+  std::int64_t at_us = 0;    ///< As in TraceLine; a node's time if a node saw it.
+  std::string session;       ///< As in TraceLine.
+  std::string user;          ///< "alice@example.test"; empty: nobody's, or not known.
+  std::string call_id;       ///< Of the SIP dialog.
+  std::string line;          ///< The number of the phone's line.
+  std::string from, to;      ///< As in TraceLine, "front" and "phone" too. Both empty: a remark, not a message.
+  std::string seen;          ///< Who traced it: "client front node".
+  std::string text, detail;  ///< As in TraceLine.
 };
 /// The answer to Drain: how the node stands now.
 struct Drainage {

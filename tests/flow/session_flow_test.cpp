@@ -239,6 +239,24 @@ TEST_F(FlowOfASession, ShowsTheNewestLinesOfItsTrace) {
   EXPECT_EQ(newest[0].number, of_alice[of_alice.size() - 2].number);
   EXPECT_EQ(newest[1].number, of_alice.back().number);
   EXPECT_EQ(newest[1].session, "pub-1");
+  const auto later = shown({"", 1000, all[2].number});
+  ASSERT_EQ(later.size(), all.size() - 3);
+  EXPECT_EQ(later.front().number, all[3].number);
+  EXPECT_TRUE(shown({"", 1000, all.back().number}).empty());
+  EXPECT_EQ(shown({"", 1000, all.back().number + 1}).size(), all.size());
+}
+
+TEST_F(FlowOfASession, TracesWhoWasRefusedAndInWhichDialog) {
+  Client mallory(*this, "mallory", "tel:1001;phone-context=dialstring", "callid-mallory");
+  mallory.connect();
+  mallory.sign_in();
+  node->on(core::Asked{2000, view::ShowTrace{}}, now, out);
+  const auto lines = std::get<view::Trace>(out.replies.at(2000)).lines;
+  const auto refused =
+      std::find_if(lines.begin(), lines.end(), [](const auto& line) { return line.text == "INVITE"; });
+  ASSERT_NE(refused, lines.end());
+  EXPECT_EQ(refused->session, "");
+  EXPECT_EQ(refused->detail, "sip:mallory@example.test callid-mallory");
 }
 
 TEST_F(FlowOfASession, AnswersBodiesThatAreNotCsta) {

@@ -37,6 +37,8 @@ TEST(AdminApi, OrdersTheTraceOfAllOrOfOneSession) {
   const auto one = ordered<view::ShowTrace>("/v1/trace?session=a%20b%zz&most=5");
   EXPECT_EQ(one.session, "a b%zz");
   EXPECT_EQ(one.most, 5u);
+  EXPECT_EQ(one.after, 0u);
+  EXPECT_EQ(ordered<view::ShowTrace>("/v1/trace?after=18446744073709551615").after, 18446744073709551615u);
 }
 
 TEST(AdminApi, RefusesWhatItDoesNotKnowAndSaysWhatThereIs) {
@@ -72,9 +74,10 @@ TEST(AdminApi, RefusesOtherMethods) {
 
 TEST(AdminApi, RefusesWrongQueries) {
   for (const auto* target : {"/v1/status?x", "/v1/trace?most=0", "/v1/trace?most=-1", "/v1/trace?most=100001",
-                             "/v1/trace?most=", "/v1/trace?most=99999999999999999999", "/v1/trace?color=red"})
+                             "/v1/trace?most=", "/v1/trace?after=-1",
+                             "/v1/trace?after=", "/v1/trace?most=99999999999999999999", "/v1/trace?color=red"})
     EXPECT_EQ(refused("GET", target).status, 400u) << target;
-  EXPECT_THAT(refused("GET", "/v1/trace?color=red").body, HasSubstr("session and most"));
+  EXPECT_THAT(refused("GET", "/v1/trace?color=red").body, HasSubstr("session, after and most"));
 }
 
 TEST(AdminApi, AnswersWithJson) {

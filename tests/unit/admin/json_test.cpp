@@ -97,5 +97,23 @@ TEST(AdminJson, ReplacesBytesThatAreNotUtf8) {
   EXPECT_THAT(to_json(view::Trace{{{1, 1, "", "", "", "\xFF", ""}}}), HasSubstr("\xEF\xBF\xBD"));
 }
 
+TEST(AdminJson, ReadsTheStepsOfALadderThatItWrites) {
+  view::Passed step;
+  step.at_us = 1'795'348'800'000'000;
+  step.session = "pub-1";
+  step.user = "alice@example.test";
+  step.from = "client";
+  step.to = "node";
+  step.seen = "front node";
+  step.text = "INFO \"x\"";
+  const auto read = read_passed(to_json(step));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(to_json(read.value()), to_json(step));
+  EXPECT_EQ(read.value().text, step.text);
+  EXPECT_EQ(read_passed(R"({"line":"1002","more":1})").value().line, "1002");
+  for (const auto* wrong : {"", "[]", "7", R"({"at_us":"x"})", R"({"text":null})"})
+    EXPECT_FALSE(read_passed(wrong)) << wrong;
+}
+
 }  // namespace
 }  // namespace linebridge::admin
