@@ -24,7 +24,8 @@ from routed_client import RoutedClient  # noqa: E402
 from signed_in import SignedIn, expect  # noqa: E402
 
 ALICE, BOB = PEOPLE[:2]
-EVENTS = ["DeliveredEvent", "EstablishedEvent", "ConnectionClearedEvent"]  # of a call that comes and is answered
+# Of a call that comes, is answered, and is ended by the caller: the caller's connection is cleared, then the own one.
+EVENTS = ["DeliveredEvent", "EstablishedEvent", "ConnectionClearedEvent", "ConnectionClearedEvent"]
 
 
 class Test:
