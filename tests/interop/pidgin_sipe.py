@@ -5,6 +5,8 @@ it is not installed) a Debian 12 tree is made with mmdebstrap, kept in the user'
 rcc_client is linked to it with the tree's own loader; nothing of the tree is installed or needs root to run.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -40,7 +42,16 @@ def provide(directory, force_tree=False):
     if shutil.which("cc") is None:
         raise CannotRun("no C compiler: install gcc")
     plugin = None if force_tree else _installed_plugin()
-    return _for_host(directory) if plugin else _for_tree(directory, _tree())
+    with _alone(directory / "rcc_client.lock"):
+        return _for_host(directory) if plugin else _for_tree(directory, _tree())
+
+
+@contextlib.contextmanager
+def _alone(path):
+    """No other process that asks for the same file goes on meanwhile: tests run side by side."""
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _pkg_config(*arguments):
@@ -101,14 +112,19 @@ def _tree():
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linebridge" / "trees"
     key = hashlib.sha256("\n".join([SUITE, *sorted(PACKAGES)]).encode()).hexdigest()[:12]
     tree = cache / f"{SUITE}-pidgin-sipe-{key}"
-    if tree.exists():
-        return tree
+    cache.mkdir(parents=True, exist_ok=True)
+    with _alone(cache / "pidgin-sipe.lock"):
+        if not tree.exists():
+            _make_tree(tree)
+    return tree
+
+
+def _make_tree(tree):
     if shutil.which("mmdebstrap") is None:
         raise CannotRun("pidgin-sipe is not installed, and to make a Debian 12 tree with it mmdebstrap is missing: "
                         "install pidgin-sipe libpurple-dev libxml2-dev (Debian 12) or mmdebstrap (Debian 13)")
     part = tree.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
-    cache.mkdir(parents=True, exist_ok=True)
     print(f"making a Debian 12 tree with pidgin-sipe in {tree} (once, about a minute)", flush=True)
     made = subprocess.run(["mmdebstrap", "--quiet", "--variant=extract", "--include=" + ",".join(PACKAGES), SUITE,
                            str(part), "-"], input=_archives(), capture_output=True, text=True)
@@ -118,7 +134,6 @@ def _tree():
     for useless in ("doc", "man", "locale", "icons"):
         shutil.rmtree(part / "usr/share" / useless, ignore_errors=True)
     part.rename(tree)
-    return tree
 
 
 def _archives():

@@ -153,7 +153,7 @@ class Picture:
         wait_until((self.run / "split.sock").is_socket, 10, "the splitter's socket", self.processes)
         self._start_haproxy()
         if self.wish.ocs:
-            self._start_ocs()
+            self.start_ocs(self.front)
 
     def stop(self):
         """Ends all in the order in which traffic flows: who asks goes before who answers. Gives back what was wrong with
@@ -256,10 +256,11 @@ class Picture:
             node["status"] == "UP" and node["check_status"].startswith("L7OK") and int(node["weight"]) > 0
             and node["agent_status"].startswith("L7OK") for node in nodes.values())
 
-    def _start_ocs(self):
+    def start_ocs(self, next_hop):
+        """The simulated OCS, with a static route to "HOST:PORT"."""
         users = [word for person in self.wish.people for word in ("--user", f"{person.address}={person.line}")]
         extra = ["--answer-events"] if self.wish.answer_events else []
-        ocs = self._start("ocs", "linebridge-sim-ocs", "run", "--listen", "127.0.0.1:0", "--next-hop", self.front,
+        ocs = self._start("ocs", "linebridge-sim-ocs", "run", "--listen", "127.0.0.1:0", "--next-hop", next_hop,
                           "--server", LINE_SERVER, "--mode", self.wish.mode, "--connections", self.wish.connections,
                           "--log", self.ocs_log, *users, *extra)
         ocs.line("ready", 10)

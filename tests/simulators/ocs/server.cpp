@@ -195,7 +195,9 @@ PeerId Server::target(PeerId from, const Message& request) {
   if (is_inside(from)) return front(request);  // it speaks with nobody else
   const auto client = reachable_.find(request.uri());
   if (client != reachable_.end()) return client->second == from ? PeerId{} : client->second;
-  const auto leads_to = destination(request.uri());
+  // Behind a further proxy that record-routed, the Route that is left leads to the next hop, the URI to a node.
+  const std::string_view route = request.get("Route");
+  const auto leads_to = destination(route.empty() ? request.uri() : uri_in(route));
   const HostPort next_hop{settings_.next_hop.host, settings_.next_hop.port};
   const bool to_gateway =
       request.uri() == settings_.site.line_server || (leads_to && leads_to.value() == next_hop);

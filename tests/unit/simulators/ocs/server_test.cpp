@@ -83,6 +83,17 @@ TEST(OcsServer, TakesItsRouteOffRequestsInsideADialog) {
   EXPECT_EQ(info.get("Record-Route"), "");
 }
 
+TEST(OcsServer, GoesByTheRouteThatIsLeftWhereAnotherProxyIsTheNextHop) {
+  Bench bench;
+  invited(bench);
+  const std::string proxy = "<sip:192.0.2.20;transport=tcp;lr;r2=on>";
+  bench.from(bench.client, request("INFO", "sip:192.0.2.30:5060;transport=tcp",
+                                   "Route: " + our_route + "\r\nRoute: " + proxy + "\r\n"));
+  const Message info = only(bench.to(bench.front));
+  EXPECT_EQ(info.uri(), "sip:192.0.2.30:5060;transport=tcp");
+  EXPECT_EQ(info.get("Route"), proxy);
+}
+
 TEST(OcsServer, RefusesARouteThatItDidNotSign) {
   Bench bench;
   invited(bench);
