@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/catalogue.hpp"
 #include "base/dialog_key.hpp"
 #include "lb/splitter/splitter.hpp"
@@ -134,8 +136,19 @@ void Splitter::unanswered(Dialog& dialog, std::uint64_t number) {
     counters_.add(Counter::splitter_unanswered);
     log_.write(catalogue::splitter_unanswered, {{"method", pending.id.method}, {"dialog", dialog.key}});
     answer_pending(pending, 500, "Server Internal Error");
-    return finish_pending(dialog, number);
+    take_back(dialog, pending);
+    finish_pending(dialog, number);
+    if (dialog.ticket == 0 || !dialog.pending.empty()) return;
+    legs_.leave(std::exchange(dialog.ticket, 0));
+    return fall_back(dialog);
   }
+}
+
+// What has its answer must not reach a node later.
+void Splitter::take_back(Dialog& dialog, const Pending& pending) {
+  Leg* leg = legs_.find(pending.leg);
+  std::string& queue = leg != nullptr ? leg->unsent : dialog.unsent;
+  if (const auto at = queue.find(pending.text); at != std::string::npos) queue.erase(at, pending.text.size());
 }
 
 }  // namespace linebridge::lb::splitter

@@ -98,7 +98,8 @@ private:
   void node_finished(Dialog& dialog);
   bool node_unavailable(Dialog& dialog, Pending& pending);
   void finish_pending(Dialog& dialog, std::uint64_t number);
-  void unanswered(Dialog& dialog, std::uint64_t number);
+  void unanswered(Dialog& dialog, std::uint64_t number);  ///< May end the dialog.
+  void take_back(Dialog& dialog, const Pending& pending);
 
   // to_ocs.cpp: connections that we make to OCS hosts.
   void by_egress(Dialog& dialog, PeerId leg, std::string_view text);        ///< May end the dialog.
