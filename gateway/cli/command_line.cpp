@@ -26,6 +26,8 @@ struct Words {
   std::string session;
   std::size_t most = 1000;
   std::string until;
+  std::string node;
+  std::string wait;
   bool off = false;
   bool json = false;
   std::string input = "-";
@@ -69,6 +71,55 @@ void add_drain(CLI::App& app, Words& words) {
           ->check(problem_of_time);
   drain->add_flag("--off", words.off, "End the drain: new sessions are taken again")->excludes(until);
   drain->add_flag("--json", words.json, "As JSON, for programs");
+}
+
+/// Seconds, with their unit or without.
+std::string with_unit(const std::string& text) {
+  const bool bare = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return bare ? text + "s" : text;
+}
+
+CLI::App* add_front_order(CLI::App& front, Words& words, const std::string& name, const std::string& help) {
+  auto* order = front.add_subcommand(name, help);
+  add_config(*order, words);
+  order->add_option("NODE", words.node, "publisher or subscriber")
+      ->check(CLI::IsMember({"publisher", "subscriber"}))
+      ->required();
+  order->add_flag("--json", words.json, "As JSON, for programs");
+  return order;
+}
+
+void add_front(CLI::App& app, Words& words) {
+  auto* front = app.add_subcommand("front", "See and change what HAProxy does with the nodes");
+  front->require_subcommand(1);
+  auto* status = front->add_subcommand(
+      "status", "Show what HAProxy thinks of both nodes, and the connections from and to OCS");
+  add_config(*status, words);
+  status->add_flag("--json", words.json, "As JSON, for programs");
+  status->footer(
+      "PLACED and FAILED count since HAProxy was started or reloaded: dialogs given to the node, and connects "
+      "to it\n"
+      "that failed. HAPROXY, WEIGHT, CHECK and AGENT are HAProxy's own words, SINCE how long the state lasts.\n"
+      "CUT counts connections that were not let in: of hosts or names that are not listed, or too many.");
+  auto* drain = add_front_order(*front, words, "drain",
+                                "Place no new dialogs on a node; those that are there stay and are served");
+  drain
+      ->add_option(
+          "--wait", words.wait,
+          "Wait that long for the last of its dialogs, \"90s\" say, and show how many are left; exit code 1 "
+          "if there are any then")
+      ->type_name("TIME")
+      ->check([](const std::string& text) { return problem_of_time(with_unit(text)); });
+  drain->footer(
+      "HAProxy forgets it when it is restarted. 'linebridge drain' tells the node itself, which can also end\n"
+      "the sessions that are left.\n\n"
+      "Example:\n"
+      "  linebridge front drain publisher --wait 10m && systemctl restart linebridge-gateway@publisher\n"
+      "  linebridge front ready publisher");
+  add_front_order(*front, words, "ready", "End a drain: the node gets new dialogs again");
+  add_front_order(
+      *front, words, "end",
+      "Close a node's connections; a client that goes on is placed anew, on the same node if that is up");
 }
 
 /// The id of a message given by number or name.
@@ -142,6 +193,7 @@ void add_commands(CLI::App& app, Words& words) {
       ->capture_default_str();
 
   add_drain(app, words);
+  add_front(app, words);
   add_cti(app, words);
   app.add_subcommand("version", "Print the version");
 }
@@ -151,6 +203,17 @@ std::vector<config::Role> roles_of(const std::string& role) {
   if (role == "publisher") return {Role::publisher};
   if (role == "subscriber") return {Role::subscriber};
   return {Role::publisher, Role::subscriber};
+}
+
+Command front_command(const std::string& name, const Words& words) {
+  if (name == "status") return ShowFront{words.file, words.json};
+  using What = OrderFront::What;
+  const auto wait = config::duration({with_unit(words.wait), 0}, std::chrono::seconds(1), longest_drain);
+  return OrderFront{name == "drain"   ? What::drain
+                    : name == "ready" ? What::ready
+                                      : What::end,
+                    words.file, roles_of(words.node).front(), wait ? wait.value() : std::chrono::seconds(0),
+                    words.json};
 }
 
 Command command_of(const std::string& name, const Words& words) {
@@ -191,7 +254,9 @@ std::variant<Command, Exit> parse(const std::vector<std::string>& words) {
     const int code = app.exit(problem, out, error);
     return Exit{code == 0 ? 0 : wrong_usage, out.str(), error.str()};
   }
-  return command_of(app.get_subcommands().front()->get_name(), read);
+  const CLI::App* chosen = app.get_subcommands().front();
+  if (chosen->get_name() == "front") return front_command(chosen->get_subcommands().front()->get_name(), read);
+  return command_of(chosen->get_name(), read);
 }
 
 }  // namespace linebridge::cli

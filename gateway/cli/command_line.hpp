@@ -44,6 +44,20 @@ struct Drain {
   std::chrono::seconds most{0};  ///< Then the sessions left are ended; 0: never.
   bool off = false;              ///< Take new sessions again.
 };
+/// What HAProxy thinks of the nodes.
+struct ShowFront {
+  std::string file;
+  bool json = false;
+};
+/// Have HAProxy treat one node differently.
+struct OrderFront {
+  enum class What { drain, ready, end };
+  What what = What::drain;
+  std::string file;
+  config::Role role = config::Role::publisher;
+  std::chrono::seconds wait{0};  ///< For the last dialog of a drained node; 0: not at all.
+  bool json = false;
+};
 /// Show the CTI/QBE frames of a capture.
 struct DecodeCti {
   std::string file;  ///< "-": standard input.
@@ -52,8 +66,8 @@ struct DecodeCti {
   std::set<std::uint32_t> only;  ///< Message ids; empty: all.
 };
 struct ShowVersion {};
-using Command =
-    std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, Drain, DecodeCti, ShowVersion>;
+using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, Drain, ShowFront,
+                             OrderFront, DecodeCti, ShowVersion>;
 
 /// Nothing to run: help was asked for, or the words were wrong.
 struct Exit {

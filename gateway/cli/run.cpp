@@ -15,6 +15,7 @@
 #include "base/version.hpp"
 #include "cli/ask.hpp"
 #include "cli/decode.hpp"
+#include "cli/front.hpp"
 #include "config/config.hpp"
 #include "csta/features.hpp"
 #include "lb/haproxy/render.hpp"
@@ -168,6 +169,16 @@ struct Runner {
   int operator()(const Drain& command) const {
     const auto config = load(command.whom.file, error);
     return config ? drain(command, *config, out, error) : 1;
+  }
+
+  int operator()(const ShowFront& command) const {
+    const auto config = load(command.file, error);
+    return config ? show_front(command, *config, out, error) : 1;
+  }
+
+  int operator()(const OrderFront& command) const {
+    const auto config = load(command.file, error);
+    return config ? order_front(command, *config, out, error) : 1;
   }
 
   int operator()(const DecodeCti& command) const { return decode(command, std::cin, out, error); }

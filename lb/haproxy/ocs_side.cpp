@@ -83,13 +83,15 @@ std::string in_words(std::string_view number) {
 }
 
 // Strangers are cut before the handshake, which costs. What fails within it is logged by error-log-format, with
-// the subject where the certificate was looked at.
+// the subject where the certificate was looked at; who is cut after it sent nothing yet, which is logged all
+// the same.
 std::string tls(const config::Config& config, const Capacity& most) {
   std::string out =
       "\n# OCS comes here over TLS.\n"
       "frontend front-tls\n" +
       bind_tls(config) + "    maxconn " + std::to_string(most.clients) +
       "\n"
+      "    no option dontlognull\n"
       "    .if version_atleast(3.0)\n"
       "    timeout client-hs 10s\n"
       "    .endif\n"

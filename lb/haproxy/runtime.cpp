@@ -34,9 +34,25 @@ std::vector<std::string> cells(std::string_view line) {
   return out;
 }
 
-enum Column { proxy, name, status, weight, dialogs, placed, failed, check, agent, changed, columns };
+enum Column {
+  proxy,
+  name,
+  status,
+  weight,
+  dialogs,
+  placed,
+  failed,
+  check,
+  agent,
+  changed,
+  cut_connections,
+  cut_sessions,
+  cut_streams,
+  columns
+};
 constexpr std::array<std::string_view, columns> titles = {
-    "pxname", "svname", "status", "weight", "scur", "stot", "econ", "check_status", "agent_status", "lastchg"};
+    "pxname",       "svname",       "status",  "weight", "scur", "stot", "econ",
+    "check_status", "agent_status", "lastchg", "dcon",   "dses", "dreq"};
 
 using Places = std::array<std::size_t, columns>;
 
@@ -52,7 +68,24 @@ Result<Places> read_titles(std::string_view line) {
   return places;
 }
 
-Server read_server(const std::vector<std::string>& row, const Places& at) {
+using Row = std::vector<std::string>;
+
+template <class Take>
+Status each_row(std::string_view csv, Take take) {
+  const auto at = read_titles(trim(take_until(csv, '\n')));
+  if (!at) return at.error();
+  const std::size_t least = *std::max_element(at.value().begin(), at.value().end()) + 1;
+  while (!csv.empty()) {
+    const std::string_view line = trim(take_until(csv, '\n'));
+    if (line.empty()) continue;
+    const Row row = cells(line);
+    if (row.size() < least) return Error{Errc::malformed, "short line in show stat: " + printable(line)};
+    take(row, at.value());
+  }
+  return Done{};
+}
+
+Server read_server(const Row& row, const Places& at) {
   const auto number = [&](Column column) { return to_number<std::uint64_t>(row[at[column]]).value_or(0); };
   return {row[at[name]],  row[at[status]], number(weight), number(dialogs), number(placed),
           number(failed), row[at[check]],  row[at[agent]], number(changed)};
@@ -76,24 +109,31 @@ std::string end_dialogs(config::Role role) {
 std::string show_servers() {
   return "show stat nodes 4 -1\n";
 }
+std::string show_front() {
+  return "show stat -1 5 -1\n";
+}
 std::string show_process() {
   return "show info\n";
 }
 
 Result<std::vector<Server>> parse_servers(std::string_view csv) {
-  const auto at = read_titles(trim(take_until(csv, '\n')));
-  if (!at) return at.error();
-  const std::size_t least = *std::max_element(at.value().begin(), at.value().end()) + 1;
   std::vector<Server> servers;
-  while (!csv.empty()) {
-    const std::string_view line = trim(take_until(csv, '\n'));
-    if (line.empty()) continue;
-    const auto row = cells(line);
-    if (row.size() < least) return Error{Errc::malformed, "short line in show stat: " + printable(line)};
-    if (row[at.value()[proxy]] != "nodes" || row[at.value()[name]] == "BACKEND") continue;
-    servers.push_back(read_server(row, at.value()));
-  }
-  return servers;
+  const auto read = each_row(csv, [&](const Row& row, const Places& at) {
+    if (row[at[proxy]] == "nodes" && row[at[name]] != "BACKEND") servers.push_back(read_server(row, at));
+  });
+  return read ? Result<std::vector<Server>>(std::move(servers)) : read.error();
+}
+
+Result<std::vector<Door>> parse_doors(std::string_view csv) {
+  std::vector<Door> doors;
+  const auto read = each_row(csv, [&](const Row& row, const Places& at) {
+    const std::string& door = row[at[proxy]];
+    if (row[at[name]] != "FRONTEND" || (door != "front" && door != "front-tls" && door != "egress")) return;
+    const auto number = [&](Column column) { return to_number<std::uint64_t>(row[at[column]]).value_or(0); };
+    doors.push_back({door, number(dialogs), number(placed),
+                     number(cut_connections) + number(cut_sessions) + number(cut_streams)});
+  });
+  return read ? Result<std::vector<Door>>(std::move(doors)) : read.error();
 }
 
 Result<std::uint64_t> parse_process_id(std::string_view info) {

@@ -18,6 +18,7 @@ std::string drain(config::Role role);        ///< No new dialogs; those that run
 std::string ready(config::Role role);        ///< Ends a drain. Answer: empty.
 std::string end_dialogs(config::Role role);  ///< Closes the node's legs. Answer: empty.
 std::string show_servers();                  ///< Answered by what parse_servers reads.
+std::string show_front();                    ///< Answered by what parse_servers and parse_doors read.
 std::string show_process();                  ///< Answered by what parse_process_id reads.
 
 /// What HAProxy thinks of one node.
@@ -37,6 +38,18 @@ struct Server {
 /// The nodes in the answer to show_servers(). Errors: malformed (no header line, a column missing, a line too
 /// short).
 Result<std::vector<Server>> parse_servers(std::string_view csv);
+
+/// One of HAProxy's listeners towards OCS, or the splitter's way out to it.
+struct Door {
+  std::string name;         ///< "front", "front-tls", "egress"
+  std::uint64_t open = 0;   ///< Connections now.
+  std::uint64_t taken = 0;  ///< Connections since start.
+  std::uint64_t cut = 0;    ///< Of hosts or names that are not listed, or too many.
+  friend bool operator==(const Door&, const Door&) = default;
+};
+
+/// The listeners in the answer to show_front(). Errors: as of parse_servers.
+Result<std::vector<Door>> parse_doors(std::string_view csv);
 
 /// The process in the answer to show_process(): another one after a reload. Errors: malformed.
 Result<std::uint64_t> parse_process_id(std::string_view info);

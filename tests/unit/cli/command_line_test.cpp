@@ -62,6 +62,23 @@ TEST(CommandLine, DrainsOneNodeWithOrWithoutATime) {
   EXPECT_THAT(exit_of({"drain", "--role", "publisher", "--until", "30"}).error, HasSubstr("its unit"));
 }
 
+TEST(CommandLine, OrdersTheFrontEndToTreatOneNodeDifferently) {
+  using namespace std::chrono_literals;
+  EXPECT_TRUE(command<ShowFront>({"front", "status", "--json"}).json);
+  EXPECT_EQ(command<ShowFront>({"front", "status", "-c", "x.toml"}).file, "x.toml");
+  const auto drain = command<OrderFront>({"front", "drain", "subscriber", "--wait", "2m"});
+  EXPECT_EQ(drain.what, OrderFront::What::drain);
+  EXPECT_EQ(drain.role, config::Role::subscriber);
+  EXPECT_EQ(drain.wait, 2min);
+  EXPECT_EQ(command<OrderFront>({"front", "drain", "publisher", "--wait", "30"}).wait, 30s);
+  EXPECT_EQ(command<OrderFront>({"front", "drain", "publisher"}).wait, 0s);
+  EXPECT_EQ(command<OrderFront>({"front", "ready", "publisher"}).what, OrderFront::What::ready);
+  EXPECT_EQ(command<OrderFront>({"front", "end", "publisher", "--json"}).what, OrderFront::What::end);
+  for (const auto* name : {"status", "drain", "ready", "end"})
+    EXPECT_THAT(exit_of({"front", name, "--help"}).out, HasSubstr(name));
+  EXPECT_THAT(exit_of({"front", "drain", "--help"}).out, HasSubstr("--wait 10m"));
+}
+
 TEST(CommandLine, AsksBothNodesOfTheInstalledSiteByDefault) {
   const auto status = command<ShowStatus>({"status"});
   EXPECT_EQ(status.whom.file, "/etc/linebridge/linebridge.toml");
@@ -74,7 +91,7 @@ TEST(CommandLine, HelpsOnTheWholeAndOnEachCommand) {
   const auto whole = exit_of({"--help"});
   EXPECT_EQ(whole.code, 0);
   for (const auto* name :
-       {"check-config", "show-config", "render", "status", "trace", "drain", "cti", "version"}) {
+       {"check-config", "show-config", "render", "status", "trace", "drain", "front", "cti", "version"}) {
     EXPECT_THAT(whole.out, HasSubstr(name));
     const auto help = exit_of({name, "--help"});
     EXPECT_EQ(help.code, 0) << name;
@@ -112,6 +129,11 @@ TEST(CommandLine, SaysWhatIsWrong) {
                                              {"trace", "--most", "x"},
                                              {"status", "--colour"},
                                              {"version", "status"},
+                                             {"front"},
+                                             {"front", "drain"},
+                                             {"front", "drain", "both"},
+                                             {"front", "drain", "publisher", "--wait", "soon"},
+                                             {"front", "ready", "publisher", "--wait", "1m"},
                                              {"cti"},
                                              {"cti", "decode", "a", "b"},
                                              {"cti", "decode", "--port", "70000"},
