@@ -19,6 +19,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "console.hpp"
+#include "load.hpp"
 #include "net/shell.hpp"
 #include "net/tls.hpp"
 #include "office.hpp"
@@ -116,12 +117,11 @@ Result<net::TlsSettings> tls_settings(const sim::ocs::TlsFiles& files) {
 }
 
 /// Opens what a place has. Value: who we are in Via and Record-Route.
-Result<sim::ocs::HostPort> open_place(net::Shell& shell, const Place& place) {
+Result<sim::ocs::HostPort> open_place(net::Shell& shell, const Place& place, std::ostream& out) {
   const auto bound = shell.listen(Listener::sip, place.listen);
   if (!bound) return bound.error();
-  std::cerr << std::flush;
   sim::ocs::HostPort self{bound.value().host, bound.value().port};
-  std::cout << "listening " << to_text(bound.value()) << '\n';
+  out << "listening " << to_text(bound.value()) << '\n';
   if (place.tls.on || !place.listen_tls.host.empty()) {
     const auto settings = tls_settings(place.tls);
     if (!settings) return settings.error();
@@ -133,7 +133,7 @@ Result<sim::ocs::HostPort> open_place(net::Shell& shell, const Place& place) {
       if (!server) return server.error();
       const auto secure = shell.listen_tls(Listener::sip, place.listen_tls, server.value());
       if (!secure) return secure.error();
-      std::cout << "listening tls " << to_text(secure.value()) << '\n';
+      out << "listening tls " << to_text(secure.value()) << '\n';
       if (place.tls.on) self = {secure.value().host, secure.value().port};
     }
   }
@@ -181,7 +181,7 @@ int run(const sim::ocs::Options& options) {
   ErrorLog log;
   net::Shell shell({}, counters, log);
   Random random = fresh_random();
-  const auto self = open_place(shell, options);
+  const auto self = open_place(shell, options, std::cout);
   if (!self) return failure(self.error().detail);
   if (!options.control.empty()) {
     const auto control = shell.listen(Listener::control, {absolute(options.control), 0});
@@ -242,6 +242,46 @@ int control(const std::vector<std::string_view>& words) {
   return good ? 0 : 1;
 }
 
+/// The report, and the exit status.
+int tell(const sim::ocs::Load& load, bool json) {
+  const auto totals = load.totals();
+  std::cout << (json ? load.report().json(totals) + "\n" : load.report().table(totals)) << std::flush;
+  return load.report().errors() == 0 ? 0 : 1;
+}
+
+int load(const sim::ocs::LoadOptions& options) {
+  Journal journal;
+  if (!journal.open(options.log)) return failure("cannot write " + options.log);
+  Counters counters;
+  ErrorLog log;
+  net::Shell shell({}, counters, log);
+  Random random = fresh_random();
+  const auto self = open_place(shell, options, std::cerr);
+  if (!self) return failure(self.error().detail);
+  sim::ocs::Office office(server_settings(options, random), self.value(), journal, random);
+  sim::ocs::Load load(options, office, random);
+  TimePoint next_word{};
+  bool begun = false;
+  shell.run([&](const net::Shell::Event& event, TimePoint now) -> std::optional<TimePoint> {
+    constexpr std::chrono::seconds pause{1};
+    journal.clock(now);
+    office.on(event, now, shell);
+    if (!std::exchange(begun, true)) {
+      next_word = now + pause;
+      office.server().connect(now, shell);
+    }
+    if (std::holds_alternative<Stop>(event)) load.give_up("it was told to stop", now);
+    if (!load.finished()) load.look(now, shell);
+    if (load.finished()) shell.quit();
+    if (now >= next_word) {
+      std::cerr << load.progress() << std::endl;
+      next_word = now + pause;
+    }
+    return earlier(earlier(office.next_deadline(), load.next_deadline()), next_word);
+  });
+  return tell(load, options.json);
+}
+
 int act(const std::vector<std::string_view>& words) {
   if (words.empty()) return wrong_usage("say run, control or load");
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
@@ -249,6 +289,14 @@ int act(const std::vector<std::string_view>& words) {
     return 0;
   }
   if (words[0] == "control") return control(words);
+  if (words[0] == "load") {
+    if (words.size() > 1 && (words[1] == "--help" || words[1] == "-h")) {
+      std::cout << sim::ocs::load_usage;
+      return 0;
+    }
+    const auto options = sim::ocs::read_load(std::span(words).subspan(1));
+    return options ? load(options.value()) : wrong_usage(options.error().detail);
+  }
   if (words[0] != "run") return wrong_usage("say run, control or load, not " + std::string(words[0]));
   const auto options = sim::ocs::read_options(std::span(words).subspan(1));
   return options ? run(options.value()) : wrong_usage(options.error().detail);
