@@ -213,10 +213,14 @@ class Site:
         old = text.partition("# old workers")[2].partition("# programs")[0]
         return [int(line.split()[0]) for line in old.splitlines() if re.match(r"\d+\s+worker", line)]
 
-    async def legs_of(self, worker):
-        """How many legs a worker holds."""
+    async def legs_of(self, worker, node=""):
+        """How many legs a worker holds, those to one node or all."""
         sessions = await self.runtime(f"@!{worker} show sess", "master.sock")
-        return sum(1 for line in sessions.splitlines() if " fe=place " in line)
+        return sum(1 for line in sessions.splitlines() if " fe=place " in line and f" srv={node}" in line)
+
+    async def old_legs(self, node=""):
+        """How many legs the workers out of service hold."""
+        return sum([await self.legs_of(worker, node) for worker in await self.old_workers()])
 
     async def server(self, name):
         """HAProxy's row for a node."""

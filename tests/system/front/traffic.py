@@ -9,8 +9,9 @@ WATCHDOG = 15  # Seconds until the splitter answers in a node's place; 20 for an
 class Traffic:
     """Requests in dialogs, one after the other in each, and new dialogs, until stopped."""
 
-    def __init__(self, case, clients, dialogs):
-        self.case, self.clients, self.dialogs = case, clients, dialogs
+    def __init__(self, case, clients, dialogs, pause=0.05):
+        """`pause`: seconds between an answer and the next request of its dialog."""
+        self.case, self.clients, self.dialogs, self.pause = case, clients, dialogs, pause
         self.answers = {node: Counter() for node in ("pub", "sub")}  # Statuses, by the node of the dialog.
         self.sign_ins = Counter()
         self.made = {}  # What signed in by it: {Call-ID: (To tag, node)}.
@@ -23,13 +24,14 @@ class Traffic:
         tag, node = tag_and_node
         client = self.clients[i % len(self.clients)]
         cseq = 1
+        await asyncio.sleep(self.pause * i / len(self.dialogs))
         while not self.stopped:
             cseq += 1
             status = await self.case.info(client, call_id, tag, cseq, body=call_id.encode() * 20, within=WATCHDOG + 5)
             self.answers[node][status] += 1
             if status == 481:
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self.pause)
 
     async def _sign_in(self):
         number = 0
