@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "tests/flow/talker.hpp"
-
 namespace linebridge::test {
 namespace {
 
@@ -73,6 +71,18 @@ void set_registered(Stage& stage, const std::string& number, bool on) {
   const auto phone = stage.exchange->phone("SEP00000000" + number);
   ASSERT_TRUE(phone);
   stage.exchange->set_registered(*phone, on);
+}
+
+/// A service for a call of `who`; `expected` is the root element or the error of its answer.
+Step handles(const Someone& who, std::string_view service, std::string_view expected, Which which) {
+  return {who.name + ": " + std::string(service),
+          [=, service = std::string(service), expected = std::string(expected)](Stage& stage) {
+            const Answer answer = stage.talker(who).handle(service, which);
+            if (!stage.straight()) return;
+            ASSERT_TRUE(answer);
+            EXPECT_EQ(answer->status, 200);
+            EXPECT_EQ(answer->error.empty() ? answer->name : answer->error, expected);
+          }};
 }
 
 bool begins(const std::vector<std::string>& whole, const std::vector<std::string>& part) {
@@ -144,6 +154,40 @@ Step Someone::asks_for_call(std::string_view number) const {
           }};
 }
 
+Step Someone::picks_up(Which which) const {
+  return handles(*this, "AnswerCall", "AnswerCallResponse", which);
+}
+Step Someone::holds(Which which) const {
+  return handles(*this, "HoldCall", "HoldCallResponse", which);
+}
+Step Someone::retrieves(Which which) const {
+  return handles(*this, "RetrieveCall", "RetrieveCallResponse", which);
+}
+Step Someone::hangs_up(Which which) const {
+  return handles(*this, "ClearConnection", "ClearConnectionResponse", which);
+}
+Step Someone::tries(std::string_view service, std::string_view error, Which which) const {
+  return handles(*this, service, error, which);
+}
+
+Step Someone::asks_for(std::string_view service, Which which) const {
+  return {name + " asks for " + std::string(service),
+          [who = *this, service = std::string(service), which](Stage& stage) {
+            const Answer answer = stage.talker(who).handle(service, which);
+            if (!stage.straight()) return;
+            EXPECT_FALSE(answer);
+          }};
+}
+
+Step Someone::was_told(Names all) const {
+  return {name + " was told",
+          [who = *this, all = std::move(all)](Stage& stage) {
+            if (!stage.straight()) return;
+            EXPECT_EQ(stage.talker(who).record.names(), all);
+          },
+          true};
+}
+
 Step Someone::was_refused(std::string_view error) const {
   return {name + " was refused",
           [who = *this, error = std::string(error)](Stage& stage) {
@@ -210,6 +254,16 @@ Step Phone::hangs_up() const {
     if (const auto leg = stage.leg_of(n)) stage.exchange->disconnect(leg);
   });
 }
+Step Phone::holds() const {
+  return phone_step(*this, "holds", [n = number](Stage& stage) {
+    if (const auto leg = stage.leg_of(n)) stage.exchange->hold(leg);
+  });
+}
+Step Phone::retrieves() const {
+  return phone_step(*this, "retrieves", [n = number](Stage& stage) {
+    if (const auto leg = stage.leg_of(n)) stage.exchange->retrieve(leg);
+  });
+}
 Step Phone::calls(std::string_view destination) const {
   return phone_step(*this, "calls " + std::string(destination),
                     [n = number, to = std::string(destination)](Stage& stage) {
@@ -243,6 +297,9 @@ Step cti_is_well_again() {
               }
             });
           }};
+}
+Step cti_tells_events_first() {
+  return {"the CTI Managers tell events first", [](Stage& stage) { stage.events_first = true; }, true};
 }
 Step node_stops() {
   return {"the node stops", [](Stage& stage) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/flow/stage.hpp"
+#include "tests/flow/talker.hpp"
 
 namespace linebridge::test {
 
@@ -18,6 +19,7 @@ struct Step {
 };
 
 using Names = std::vector<std::string>;
+using Which = Talker::Which;
 
 /// A client, by what it does. What a step expects is looked at when all goes well; see Conversation.
 struct Someone : Person {
@@ -31,6 +33,16 @@ struct Someone : Person {
   Step calls(std::string_view number) const;
   Step is_refused(std::string_view number, std::string_view error) const;  ///< Calls, and is refused so.
   Step asks_for_call(std::string_view number) const;                       ///< Without an answer yet.
+  /// Of one of its calls, by AnswerCall, HoldCall, RetrieveCall and ClearConnection.
+  Step picks_up(Which which = Which::newest) const;
+  Step holds(Which which = Which::newest) const;
+  Step retrieves(Which which = Which::newest) const;
+  Step hangs_up(Which which = Which::newest) const;
+  /// One of these, by the name of the service: it is refused so, or has no answer yet.
+  Step tries(std::string_view service, std::string_view error, Which which = Which::newest) const;
+  Step asks_for(std::string_view service, Which which = Which::newest) const;
+  /// All responses, errors and events so far, in order.
+  Step was_told(Names all) const;
   Step was_refused(std::string_view error) const;  ///< The last answer that arrived is this error.
   Step refreshes() const;                          ///< Re-INVITE with RequestSystemStatus.
   Step refreshes_without_body() const;
@@ -46,15 +58,18 @@ struct Phone {
   std::string number;
   Step answers() const;
   Step hangs_up() const;
+  Step holds() const;
+  Step retrieves() const;
   Step calls(std::string_view destination) const;  ///< From outside.
   Step unregisters() const;
   Step registers() const;
 };
 
 Step passes(Duration time);
-Step cti_falls_silent();   ///< The CTI Manager of the first session reads and says nothing.
-Step cti_goes_deaf();      ///< It reads nothing.
-Step cti_is_well_again();  ///< It finds what was sent meanwhile.
+Step cti_falls_silent();        ///< The CTI Manager of the first session reads and says nothing.
+Step cti_goes_deaf();           ///< It reads nothing.
+Step cti_is_well_again();       ///< It finds what was sent meanwhile.
+Step cti_tells_events_first();  ///< Before it answers the operation that caused them.
 Step node_stops();
 /// A look at the node.
 Step then(std::string_view what, std::function<void(Stage&)> look);

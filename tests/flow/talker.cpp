@@ -89,6 +89,24 @@ Answer Talker::call(std::string_view number) {
              Again::no);
 }
 
+Answer Talker::handle(std::string_view service, Which which) {
+  // What it has not heard yet may be about the call.
+  if (!lost_.empty() || !peer() || stage_.closed(peer())) settle();
+  const auto calls = record.calls();
+  if (calls.empty()) return std::nullopt;
+  const std::string name(service);
+  const std::string part = name == "AnswerCall"        ? "callToBeAnswered"
+                           : name == "ClearConnection" ? "connectionToBeCleared"
+                           : name == "HoldCall"        ? "callToBeHeld"
+                                                       : "callToBeRetrieved";
+  const std::string& call = which == Which::newest ? calls.back() : calls.front();
+  return ask({"INFO",
+              csta("<" + name + "><" + part + "><callID>" + call + "</callID><deviceID>" + person.line +
+                   "</deviceID></" + part + "></" + name + ">"),
+              {}},
+             Again::no);
+}
+
 Answer Talker::features() {
   return ask({"INFO", csta("<GetCSTAFeatures/>"), {}});
 }

@@ -26,6 +26,10 @@ public:
   Answer monitor();
   Answer stop_monitor();
   Answer call(std::string_view number);
+  enum class Which { newest, oldest };
+  /// AnswerCall, ClearConnection, HoldCall or RetrieveCall of a call it was told of and that is not over.
+  /// Nothing if there is none.
+  Answer handle(std::string_view service, Which which);
   Answer features();
   Answer snapshot();
   Answer refresh(std::string_view method, bool with_status);

@@ -66,6 +66,28 @@ std::optional<Told> Record::answer_to(std::string_view branch) const {
   return std::nullopt;
 }
 
+std::vector<std::string> Record::calls() const {
+  std::vector<std::string> out;
+  for (const auto& each : told) {
+    if (each.kind != Told::Kind::event && each.name != "MakeCallResponse") continue;
+    const auto known = std::find(out.begin(), out.end(), each.call);
+    if (each.last) {
+      if (known != out.end()) out.erase(known);
+    } else if (known == out.end()) {
+      out.push_back(each.call);
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> Record::names() const {
+  std::vector<std::string> out;
+  for (const auto& each : told)
+    if (each.name.ends_with("Response") || each.name.ends_with("Event") || !each.error.empty())
+      out.push_back(each.error.empty() ? each.name : each.error);
+  return out;
+}
+
 std::string Record::faults() const {
   std::string out;
   std::size_t untold = 0;  // Monitors whose start was answered to a connection that was gone.

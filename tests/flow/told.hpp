@@ -48,6 +48,11 @@ public:
   /// The final answer to this request, if it arrived.
   std::optional<Told> answer_to(std::string_view branch) const;
 
+  /// The calls it was told of that are not over, in the order of first mention.
+  std::vector<std::string> calls() const;
+  /// What it was told, responses and events, as names, in order.
+  std::vector<std::string> names() const;
+
   /// Rules that hold however connections and links fare. Empty: they hold; else what is wrong.
   ///
   /// Every request is answered once, or its connection was lost; nothing unasked is answered; no event of a

@@ -1,10 +1,30 @@
 #include "tests/flow/world.hpp"
 
 #include "tests/flow/switch.hpp"
+#include "tests/simulators/cucm/message_ids.hpp"
 
 namespace linebridge::test {
 
 using namespace std::chrono_literals;
+namespace {
+
+/// The frames of a turn; with `events_first` those that answer an operation on a call stand last.
+std::string in_order(const sim::cucm::Outgoing& turn, bool events_first) {
+  if (!events_first) return turn.bytes;
+  namespace id = sim::cucm::id;
+  static constexpr std::array operations{id::line_call_initiate, id::call_answer, id::call_disconnect,
+                                         id::call_hold, id::call_retrieve};
+  std::string out, last;
+  std::size_t at = 0;
+  for (const auto& part : turn.parts) {
+    const bool moves = std::find(operations.begin(), operations.end(), part.id - 1) != operations.end();
+    (moves ? last : out) += turn.bytes.substr(at, part.size);
+    at += part.size;
+  }
+  return out + last;
+}
+
+}  // namespace
 
 World::World(std::size_t managers) {
   for (std::size_t i = 1; i <= managers; ++i)
@@ -142,7 +162,7 @@ bool World::exchange_bytes(Link& link) {
     tell_everybody();
   }
   tell_everybody();
-  const std::string answer = link.provider->take_output().bytes;
+  const std::string answer = in_order(link.provider->take_output(), events_first);
   if (!answer.empty()) node->on(Bytes{link.peer, answer}, now, out);
   if (link.provider->ended()) {
     link.closing = true;

@@ -67,6 +67,9 @@ public:
   /// It still speaks, but what it is told waits.
   void deafen(std::size_t manager, bool on);
 
+  /// What a CTI Manager answers to an operation on a call comes behind the events of the same turn.
+  bool events_first = false;
+
   /// OCS hosts, or a front end, that take connections of the node's own; those made stand in `taken`.
   std::vector<Address> accepting;
   std::vector<RecordingOutbox::Dial> taken;
