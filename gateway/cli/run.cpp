@@ -15,6 +15,7 @@
 #include "base/version.hpp"
 #include "cli/ask.hpp"
 #include "cli/decode.hpp"
+#include "cli/trail.hpp"
 #include "config/config.hpp"
 #include "csta/features.hpp"
 #include "lb/haproxy/render.hpp"
@@ -164,6 +165,13 @@ struct Runner {
     const auto config = load(command.whom.file, error);
     return config ? show_trace(command, *config, out, error) : 1;
   }
+
+  int operator()(const FollowTrace& command) const {
+    const auto config = load(command.whom.file, error);
+    return config ? follow(command, *config, out, error) : 1;
+  }
+
+  int operator()(const DrawTrace& command) const { return draw(command, std::cin, out, error); }
 
   int operator()(const Drain& command) const {
     const auto config = load(command.whom.file, error);
