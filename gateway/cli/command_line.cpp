@@ -25,6 +25,11 @@ struct Words {
   std::string role = "both";
   std::string session;
   std::size_t most = 1000;
+  std::vector<std::string> users;
+  bool once = false;
+  bool relative = false;
+  std::vector<std::string> also;
+  std::string from;
   std::string until;
   std::string node;
   std::string wait;
@@ -48,6 +53,48 @@ void add_asked(CLI::App& command, Words& words) {
       ->check(CLI::IsMember({"publisher", "subscriber", "both"}))
       ->capture_default_str();
   command.add_flag("--json", words.json, "As JSON, for programs");
+}
+
+void add_trace(CLI::App& app, Words& words) {
+  auto* trace = app.add_subcommand(
+      "trace", "Show what passed lately, or follow users: draw what passes of their sessions as it comes");
+  add_asked(*trace, words);
+  auto* session =
+      trace->add_option("--session", words.session, "Only that session; status shows the ids")->type_name("ID");
+  auto* most = trace->add_option("--most", words.most, "Lines of each node at most")
+                   ->type_name("N")
+                   ->check(CLI::Range(1, 100'000))
+                   ->capture_default_str();
+  trace
+      ->add_option("USER", words.users,
+                   "Follow these until Ctrl-C: \"alice\", \"alice@example.test\" or \"sip:alice@example.test\"")
+      ->excludes(session)
+      ->excludes(most);
+  auto* users = trace->get_option("USER");
+  auto* once =
+      trace->add_flag("--once", words.once, "Of users: what is there already, and no more")->needs(users);
+  trace->add_flag("--relative", words.relative, "Of users: seconds since the first line, not the time of day");
+  auto* also =
+      trace
+          ->add_option(
+              "--also", words.also,
+              "Of users: a file to which another process appends what passed it, JSON a line with at_us, "
+              "from, to, text, detail, and call_id, user or line; may be repeated")
+          ->type_name("FILE")
+          ->allow_extra_args(false)
+          ->needs(users);
+  trace->add_option("--from", words.from, "Draw what was saved from --json; - is standard input")
+      ->type_name("FILE")
+      ->excludes(session)
+      ->excludes(once)
+      ->excludes(also);
+  trace->footer(
+      "Of users a step is a line: its time, the session, where it went. A message that the front end and a "
+      "node\n"
+      "both saw is one line, with a mark at the front end's place.\n\n"
+      "Example:\n"
+      "  linebridge trace alice --json > alice.json\n"
+      "  linebridge trace --from alice.json --relative");
 }
 
 /// Empty, or what is wrong with a time like "30m".
@@ -184,14 +231,7 @@ void add_commands(CLI::App& app, Words& words) {
       app.add_subcommand("status", "Show nodes, CTI links and sessions; exit code 1 if a node is silent");
   add_asked(*status, words);
 
-  auto* trace = app.add_subcommand("trace", "Show what passed lately, of all nodes in the order of time");
-  add_asked(*trace, words);
-  trace->add_option("--session", words.session, "Only that session; status shows the ids")->type_name("ID");
-  trace->add_option("--most", words.most, "Lines of each node at most")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-
+  add_trace(app, words);
   add_drain(app, words);
   add_front(app, words);
   add_cti(app, words);
@@ -216,13 +256,19 @@ Command front_command(const std::string& name, const Words& words) {
                     words.json};
 }
 
+Command trace_of(const Asked& whom, const Words& words) {
+  if (!words.from.empty()) return DrawTrace{words.from, words.users, words.relative};
+  if (words.users.empty()) return ShowTrace{whom, words.session, words.most};
+  return FollowTrace{whom, words.users, words.once, words.relative, words.also};
+}
+
 Command command_of(const std::string& name, const Words& words) {
   if (name == "check-config") return CheckConfig{words.file, words.json};
   if (name == "show-config") return ShowConfig{words.file};
   if (name == "render") return Render{words.file, words.directory, words.descriptors};
   const Asked whom{words.file, roles_of(words.role), words.json};
   if (name == "status") return ShowStatus{whom};
-  if (name == "trace") return ShowTrace{whom, words.session, words.most};
+  if (name == "trace") return trace_of(whom, words);
   if (name == "drain") {
     const auto most = config::duration({words.until, 0}, std::chrono::seconds(1), longest_drain);
     return Drain{whom, most ? most.value() : std::chrono::seconds(0), words.off};

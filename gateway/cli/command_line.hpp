@@ -38,6 +38,20 @@ struct ShowTrace {
   std::string session;  ///< Empty: all.
   std::size_t most = 1000;
 };
+/// Show what passes of some users' sessions as a ladder.
+struct FollowTrace {
+  Asked whom;
+  std::vector<std::string> users;  ///< At least one: "alice", "alice@example.test", "sip:alice@example.test".
+  bool once = false;               ///< What is there already, and no more.
+  bool relative = false;           ///< Seconds, not times of day.
+  std::vector<std::string> also;   ///< Files in which other processes write what passed them.
+};
+/// Draw what FollowTrace wrote as JSON.
+struct DrawTrace {
+  std::string file;                ///< "-": standard input.
+  std::vector<std::string> users;  ///< None: all.
+  bool relative = false;
+};
 /// Keep new sessions away from one node.
 struct Drain {
   Asked whom;
@@ -66,8 +80,8 @@ struct DecodeCti {
   std::set<std::uint32_t> only;  ///< Message ids; empty: all.
 };
 struct ShowVersion {};
-using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, Drain, ShowFront,
-                             OrderFront, DecodeCti, ShowVersion>;
+using Command = std::variant<CheckConfig, ShowConfig, Render, ShowStatus, ShowTrace, FollowTrace, DrawTrace,
+                             Drain, ShowFront, OrderFront, DecodeCti, ShowVersion>;
 
 /// Nothing to run: help was asked for, or the words were wrong.
 struct Exit {

@@ -16,6 +16,7 @@
 #include "cli/ask.hpp"
 #include "cli/decode.hpp"
 #include "cli/front.hpp"
+#include "cli/trail.hpp"
 #include "config/config.hpp"
 #include "csta/features.hpp"
 #include "lb/haproxy/render.hpp"
@@ -165,6 +166,13 @@ struct Runner {
     const auto config = load(command.whom.file, error);
     return config ? show_trace(command, *config, out, error) : 1;
   }
+
+  int operator()(const FollowTrace& command) const {
+    const auto config = load(command.whom.file, error);
+    return config ? follow(command, *config, out, error) : 1;
+  }
+
+  int operator()(const DrawTrace& command) const { return draw(command, std::cin, out, error); }
 
   int operator()(const Drain& command) const {
     const auto config = load(command.whom.file, error);

@@ -72,7 +72,7 @@ struct Trace {
 /// One step of a ladder: what passed, joined from what each process on its way traced of it.
 struct Passed {
   std::int64_t at_us = 0;    ///< As in TraceLine; a node's time if a node saw it.
-  std::string session;       ///< As in TraceLine.
+  std::string session;       ///< As in TraceLine; a node's name for what concerns all of its sessions.
   std::string user;          ///< "alice@example.test"; empty: nobody's, or not known.
   std::string call_id;       ///< Of the SIP dialog.
   std::string line;          ///< The number of the phone's line.

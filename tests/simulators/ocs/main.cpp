@@ -25,6 +25,7 @@
 #include "office.hpp"
 #include "ops/system.hpp"
 #include "options.hpp"
+#include "show.hpp"
 
 namespace {
 
@@ -64,6 +65,29 @@ private:
   std::unique_ptr<std::FILE, Close> file_;
   TimePoint start_{};
   double seconds_ = 0;
+};
+
+/// What passed the clients, to a file as it comes.
+class TraceFile {
+public:
+  /// Without a path nothing is written.
+  explicit TraceFile(const std::string& path) {
+    if (!path.empty()) file_.open(path, std::ios::trunc);
+  }
+  bool good() const { return bool(file_); }
+  void write(const sim::ocs::Office& office) {
+    const auto& log = office.log();
+    if (!file_.is_open() || office.logged() == written_) return;
+    const auto fresh = std::min<std::uint64_t>(office.logged() - written_, log.size());
+    for (std::size_t at = log.size() - fresh; at < log.size(); ++at)
+      file_ << sim::ocs::show_passed(log[at]) << '\n';
+    written_ = office.logged();
+    file_.flush();
+  }
+
+private:
+  std::ofstream file_;
+  std::uint64_t written_ = 0;
 };
 
 /// The log lines of the sockets go to standard error.
@@ -177,6 +201,8 @@ int run(const sim::ocs::Options& options) {
   constexpr std::size_t log_lines = 20000;
   Journal journal;
   if (!journal.open(options.log)) return failure("cannot write " + options.log);
+  TraceFile trace(options.trace);
+  if (!trace.good()) return failure("cannot write " + options.trace);
   Counters counters;
   ErrorLog log;
   net::Shell shell({}, counters, log);
@@ -200,6 +226,7 @@ int run(const sim::ocs::Options& options) {
       for (std::size_t i = 0; i < office.size(); ++i)
         (void)office.order(i, [](auto& client, TimePoint at) { return client.sign_in(at); }, now, shell);
     console.look(now, shell);
+    trace.write(office);
     if (std::holds_alternative<Stop>(event)) shell.quit();
     return earlier(office.next_deadline(), console.next_deadline());
   });

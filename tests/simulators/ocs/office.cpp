@@ -116,6 +116,7 @@ void Office::remember(const Client& client, const Message& message, bool from_cl
   if (log_.size() >= most_log_) log_.pop_front();
   const auto at =
       std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch() + wall_minus_steady_);
+  ++logged_;
   log_.push_back({at.count(), client.settings().user.address, from_client ? "client" : "front",
                   from_client ? "front" : "client", shown(message), about(message.body),
                   std::string(message.get("Call-ID"))});

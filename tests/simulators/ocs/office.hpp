@@ -53,6 +53,7 @@ public:
   using Happened = std::pair<std::size_t, Happening>;
   std::vector<Happened> take_happenings() { return std::exchange(happenings_, {}); }
   const std::deque<Passed>& log() const { return log_; }
+  std::uint64_t logged() const { return logged_; }  ///< Those that are forgotten count too.
   Server& server() { return server_; }
   const Server& server() const { return server_; }
 
@@ -79,6 +80,7 @@ private:
   std::size_t most_log_ = 0;
   Duration wall_minus_steady_{};
   std::deque<Passed> log_;
+  std::uint64_t logged_ = 0;
 };
 
 }  // namespace linebridge::sim::ocs

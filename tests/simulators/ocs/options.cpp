@@ -80,8 +80,8 @@ Status set(Options& options, std::string_view name, std::string_view value) {
     const auto added = add_users(simulated ? options.clients : options.server.site.users, name, value);
     return added ? Status(Done{}) : Status(added.error());
   }
-  if (name == "--control") {
-    options.control = value;
+  if (name == "--control" || name == "--trace") {
+    (name == "--trace" ? options.trace : options.control) = value;
     return Done{};
   }
   if (name == "--session") {
@@ -120,6 +120,7 @@ pidgin-sipe, and a load driver.
   --flavour FLAVOUR       lcs2005, ocs2007 (refresh by re-INVITE) or ocs2007r2 (refresh by UPDATE, the default)
   --mode 2007|2005        the same: ocs2007 or lcs2005
   --control SOCKET        where clients are told what to do, see below
+  --trace FILE            write what passes the simulated clients as it comes, JSON a line as in log
   --sign-in               all simulated clients sign in at the start
   --silent                simulated clients answer no events
   --session SECONDS       Session-Expires that clients ask for (1800); they refresh at half of what is granted

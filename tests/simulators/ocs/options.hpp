@@ -29,6 +29,7 @@ struct Place {
 
 struct Options : Place {
   std::string control;                           ///< Path of the control socket; empty: none.
+  std::string trace;                             ///< File for what passed the clients; empty: none.
   std::vector<User> clients;                     ///< Simulated ones.
   bool sign_in = false;                          ///< All clients at the start.
   bool silent = false;                           ///< Clients answer no events.

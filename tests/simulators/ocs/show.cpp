@@ -31,7 +31,19 @@ void add_client(JsonLine& json, const Client& client) {
   json.close(']').close('}');
 }
 
+void add_passed(JsonLine& json, const Passed& passed) {
+  json.open('{').member("at_us", passed.at_us).member("user", passed.user).member("from", passed.from);
+  json.member("to", passed.to).member("text", passed.text).member("detail", passed.detail);
+  json.member("call_id", passed.call_id).close('}');
+}
+
 }  // namespace
+
+std::string show_passed(const Passed& passed) {
+  JsonLine json;
+  add_passed(json, passed);
+  return json.text();
+}
 
 std::string show_client(const Client& client) {
   JsonLine json;
@@ -56,9 +68,7 @@ std::string show_log(const Office& office, std::size_t most, std::string_view us
   for (const auto& each : office.log()) {
     if (!user.empty() && each.user != user) continue;
     if (count-- > most) continue;
-    json.open('{').member("at_us", each.at_us).member("user", each.user).member("from", each.from);
-    json.member("to", each.to).member("text", each.text).member("detail", each.detail);
-    json.member("call_id", each.call_id).close('}');
+    add_passed(json, each);
   }
   return json.close(']').text();
 }

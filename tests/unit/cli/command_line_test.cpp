@@ -50,6 +50,18 @@ TEST(CommandLine, ReadsEveryCommand) {
   EXPECT_EQ(trace.most, 5u);
 }
 
+TEST(CommandLine, FollowsUsersOrDrawsWhatWasSaved) {
+  const auto follow = command<FollowTrace>({"trace", "alice", "sip:bob@example.test", "-c", "x.toml", "--once",
+                                            "--also", "a", "--also", "b", "--json", "--relative"});
+  EXPECT_THAT(follow.users, ElementsAre("alice", "sip:bob@example.test"));
+  EXPECT_THAT(follow.also, ElementsAre("a", "b"));
+  EXPECT_TRUE(follow.once && follow.relative && follow.whom.json);
+  EXPECT_FALSE(command<FollowTrace>({"trace", "alice"}).once);
+  const auto draw = command<DrawTrace>({"trace", "--from", "-", "alice"});
+  EXPECT_EQ(draw.file, "-");
+  EXPECT_THAT(draw.users, ElementsAre("alice"));
+}
+
 TEST(CommandLine, DrainsOneNodeWithOrWithoutATime) {
   using namespace std::chrono_literals;
   const auto drain = command<Drain>({"drain", "-c", "x.toml", "--role", "subscriber", "--until", "30m"});
@@ -127,6 +139,10 @@ TEST(CommandLine, SaysWhatIsWrong) {
                                              {"drain", "--role", "publisher", "--off", "--until", "1m"},
                                              {"trace", "--most", "0"},
                                              {"trace", "--most", "x"},
+                                             {"trace", "alice", "--session", "pub-1"},
+                                             {"trace", "--once"},
+                                             {"trace", "--also", "x"},
+                                             {"trace", "--from", "x", "--session", "pub-1"},
                                              {"status", "--colour"},
                                              {"version", "status"},
                                              {"front"},

@@ -189,6 +189,39 @@ TEST(CliRun, ShowsNodesThatDoNotAnswer) {
   EXPECT_THAT(trace.error, StartsWith("subscriber: no answer from "));
 }
 
+TEST(CliRun, FollowsUsersThroughWhatIsThere) {
+  const test::TemporaryDirectory directory;
+  const auto file = site(directory);
+  const auto other = directory.write(
+      "phones", "{\"at_us\":1,\"user\":\"alice\",\"from\":\"cti\",\"to\":\"phone\",\"text\":\"ring\"}\nx\n");
+  const auto result = ran({"trace", "alice", "--once", "--json", "-c", file, "--also", other});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr("\"text\":\"alice is not signed in\""));
+  EXPECT_THAT(result.out, HasSubstr("\"text\":\"publisher does not answer: No such file or directory\""));
+  EXPECT_THAT(result.out, HasSubstr("\"text\":\"ring\""));
+  EXPECT_EQ(result.error, "not a line of a trace: x\n");
+}
+
+TEST(CliRun, DrawsWhatWasSaved) {
+  const test::TemporaryDirectory directory;
+  const auto saved = directory.write("saved",
+                                     "{\"at_us\":1,\"user\":\"alice@x\",\"session\":\"pub-1\",\"from\":"
+                                     "\"client\",\"to\":\"node\",\"text\":\"BYE\"}\n"
+                                     "{\"at_us\":1,\"user\":\"bob@x\",\"session\":\"sub-1\",\"from\":"
+                                     "\"client\",\"to\":\"node\",\"text\":\"INFO\"}\n");
+  const auto all = ran({"trace", "--from", saved});
+  EXPECT_EQ(all.code, 0);
+  EXPECT_THAT(all.out, HasSubstr("pub-1 alice "));
+  EXPECT_THAT(all.out, HasSubstr("sub-1 bob "));
+  const auto one = ran({"trace", "--from", saved, "bob"});
+  EXPECT_EQ(one.out.find("alice"), std::string::npos);
+  EXPECT_THAT(one.out, HasSubstr("INFO"));
+  EXPECT_EQ(ran({"trace", "--from", directory.path("nothing")}).code, 1);
+  const auto wrong = ran({"trace", "--from", directory.write("wrong", "what\n")});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.error, HasSubstr("wrong:1: not a step of a trace"));
+}
+
 TEST(CliRun, PrintsItsVersion) {
   EXPECT_EQ(ran({"version"}).out, "linebridge " + std::string(version()) + "\n");
 }
