@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import csv
 import io
+import json
 import os
 import re
 import shlex
@@ -18,7 +19,7 @@ from sim_node import SimNode
 _CONFIG = """
 [sip]
 names = ["cti.example.test"]
-incoming = ["127.0.0.1"]
+incoming = {incoming}
 
 [cti]
 user = "ctigw"
@@ -40,6 +41,8 @@ listen = "127.0.0.1:{port}"
 run_directory = "{directory}"
 statistics = "127.0.0.1:{statistics}"
 dialogs = {dialogs}
+
+{sections}
 """
 
 
@@ -75,12 +78,16 @@ def haproxy_command():
 
 class Site:
     """`processes`: the nodes are programs (SimNode) and not scripted here. `master`: HAProxy is master and worker, as
-    it is run where it is reloaded. `host`: where the publisher is."""
+    it is run where it is reloaded. `host`: where the publisher is. `incoming`: the hosts that are listed. `sections`:
+    more of its configuration."""
 
-    def __init__(self, programs, dialogs=1000, processes=False, master=False, host="127.0.0.1"):
+    def __init__(self, programs, dialogs=1000, processes=False, master=False, host="127.0.0.1", incoming=("127.0.0.1",),
+                 sections=""):
         self.programs = programs
         self.dialogs = dialogs
         self.master = master
+        self.incoming = list(incoming)
+        self.sections = sections
         self.directory = tempfile.mkdtemp(prefix="linebridge-front-")
         self.log = open(os.path.join(self.directory, "log"), "wb")
         self.pub, self.sub = (
@@ -114,7 +121,7 @@ class Site:
             file.write(
                 _CONFIG.format(
                     directory=self.directory, pub=self.pub, sub=self.sub, port=self.port, statistics=statistics,
-                    dialogs=self.dialogs,
+                    dialogs=self.dialogs, incoming=json.dumps(self.incoming), sections=self.sections,
                 )
             )
         await self.run("linebridge", "render", "--config", self.path("linebridge.toml"), "--out", self.directory)
@@ -124,6 +131,15 @@ class Site:
             os.path.join(self.programs, name), *words, stdout=self.log, stderr=self.log
         )
         assert await asyncio.wait_for(program.wait(), 20) == 0, self.log_text()
+
+    async def linebridge(self, *words):
+        """What the administrator's command says about this site: its status, its output, its complaints."""
+        program = await asyncio.create_subprocess_exec(
+            os.path.join(self.programs, "linebridge"), *words, "--config", self.path("linebridge.toml"),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )
+        out, error = await asyncio.wait_for(program.communicate(), 60)
+        return program.returncode, out.decode(), error.decode()
 
     async def start_splitter(self):
         self.splitter = await asyncio.create_subprocess_exec(

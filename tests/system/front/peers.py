@@ -69,11 +69,11 @@ class Node:
             await asyncio.sleep(0)
         self.dialogs.clear()
 
-    async def inform(self, call_id, body):
-        """Sends an INFO in a dialog; returns its bytes and its answer."""
+    async def inform(self, call_id, body, extra=""):
+        """Sends an INFO in a dialog, with headers more; returns its bytes and its answer."""
         writer, tag = self.dialogs[call_id]
         self.cseq += 1
-        raw = sip.request("INFO", call_id, self.cseq, from_tag=tag, to_tag="ocs", body=body)
+        raw = sip.request("INFO", call_id, self.cseq, from_tag=tag, to_tag="ocs", body=body, extra=extra)
         answer = self.answers[call_id, self.cseq] = asyncio.get_running_loop().create_future()
         writer.write(raw)
         return raw, await asyncio.wait_for(answer, 5)
@@ -141,7 +141,11 @@ class Ocs:
     async def connect(cls, port, source=None):
         self = cls()
         local = (source, 0) if source else None
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port, local_addr=local)
+        return self.take(*await asyncio.open_connection("127.0.0.1", port, local_addr=local))
+
+    def take(self, reader, writer):
+        """Speaks on this connection."""
+        self.reader, self.writer = reader, writer
         self.task = asyncio.create_task(self._read())
         return self
 
