@@ -14,7 +14,7 @@ import socket
 import tempfile
 
 from peers import Node, Ocs
-from sim_node import SimNode
+from sim_node import SimNode, die_with_parent
 
 _CONFIG = """
 [sip]
@@ -144,14 +144,15 @@ class Site:
     async def start_splitter(self):
         self.splitter = await asyncio.create_subprocess_exec(
             os.path.join(self.programs, "linebridge-splitter"), "--config", self.path("linebridge.toml"),
-            stdout=self.log, stderr=self.log,
+            stdout=self.log, stderr=self.log, preexec_fn=die_with_parent,
         )
         await until(lambda: os.path.exists(self.path("split.sock")), what="the splitter listens")
 
     async def start_haproxy(self):
         how = ["-W", "-S", self.path("master.sock")] if self.master else ["-db"]
         self.haproxy = await asyncio.create_subprocess_exec(
-            *haproxy_command(), *how, "-f", self.path("haproxy.cfg"), stdout=self.log, stderr=self.log
+            *haproxy_command(), *how, "-f", self.path("haproxy.cfg"), stdout=self.log, stderr=self.log,
+            preexec_fn=die_with_parent,
         )
 
     async def answers(self):
@@ -159,6 +160,8 @@ class Site:
         while self.haproxy.returncode is None:
             with contextlib.suppress(OSError):
                 await self.runtime("show info")
+                if self.master:
+                    await self.runtime("show proc", "master.sock")
                 return True
             await asyncio.sleep(0.02)
         return False
@@ -203,7 +206,8 @@ class Site:
     async def runtime(self, command, socket="admin.sock"):
         reader, writer = await asyncio.open_unix_connection(self.path(socket))
         writer.write(command.encode() + b"\n")
-        answer = await reader.read()
+        writer.write_eof()  # The master answers until its peer ends.
+        answer = await asyncio.wait_for(reader.read(), 10)
         writer.close()
         return answer.decode()
 

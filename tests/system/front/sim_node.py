@@ -1,9 +1,16 @@
 """A node as a process of its own, which can be stopped, frozen and killed: linebridge-sim-node."""
 
 import asyncio
+import ctypes
 import json
 import os
 import signal
+
+
+def die_with_parent():
+    """In a child before its program begins: SIGTERM when its parent ends, however that ends."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 class SimNode:
@@ -23,7 +30,7 @@ class SimNode:
         self.process = await asyncio.create_subprocess_exec(
             self.program, "--name", self.name, "--listen", f"{self.host}:{self.port}", "--agent",
             f"{self.host}:{self.agent_port}", "--control", self.control, *self.words, stdout=asyncio.subprocess.PIPE,
-            stderr=self.log,
+            stderr=self.log, preexec_fn=die_with_parent,
         )
         self.port = await self._port("listening")
         self.agent_port = await self._port("agent")
