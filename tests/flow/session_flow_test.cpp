@@ -253,7 +253,7 @@ TEST_F(FlowOfASession, TracesWhoWasRefusedAndInWhichDialog) {
   node->on(core::Asked{2000, view::ShowTrace{}}, now, out);
   const auto lines = std::get<view::Trace>(out.replies.at(2000)).lines;
   const auto refused =
-      std::find_if(lines.begin(), lines.end(), [](const auto& line) { return line.text == "INVITE"; });
+      std::find_if(lines.begin(), lines.end(), [](const auto& each) { return each.text == "INVITE"; });
   ASSERT_NE(refused, lines.end());
   EXPECT_EQ(refused->session, "");
   EXPECT_EQ(refused->detail, "sip:mallory@example.test callid-mallory");
