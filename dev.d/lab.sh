@@ -7,6 +7,9 @@ Usage: ./dev lab [OPTION]...
 
 Installs what is missing, builds, and starts everything on this machine: two CTI Managers with phones, OCS with
 clients, HAProxy, the splitter and both gateways. Prints where each listens and what to try; stays up until Ctrl-C.
+
+  ./dev lab --demo               a scripted day of three users instead, with all that passed as a ladder
+  ./dev lab --sabotage NAME      the same with one thing broken; it must fail and name the step
 END
   if command -v python3 >/dev/null; then
     echo

@@ -11,12 +11,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from picture import LINE_SERVER, ROLES, Failed, Picture, Wish  # noqa: E402
+from demo import demonstrate  # noqa: E402
+from picture import FLAVOURS, LINE_SERVER, PEOPLE, ROLES, Failed, Picture, Wish  # noqa: E402
+from sabotage import SABOTAGES, Sabotage  # noqa: E402
 
 WIDTH = 100
 PIDGIN_SIPE = Path(__file__).resolve().parents[1] / "interop/pidgin_sipe.py"
 PHONE = Path(__file__).resolve().parent / "phone.py"
-COLOURS = {"title": "1", "name": "1;36", "command": "32", "address": "33", "dim": "2"}
+EPILOG = """With --demo three users have a scripted day of half a minute: they sign in, call, hold and hang up, lose a CTI
+Manager and a node, and sign out. Each step is looked at from several sides: client, node, what passed, phones. Then all
+that passed is drawn as a ladder. Exit code 0 if every step was seen, else 1 with the first that was not.
+
+--sabotage NAME breaks one thing, and shows that the demo notices:
+"""
+COLOURS = {"good": "32", "bad": "1;31", "title": "1", "name": "1;36", "command": "32", "address": "33", "dim": "2"}
 
 
 class Page:
@@ -77,6 +85,7 @@ def show_what_to_try(page, picture):
     page.text()
     page.command(f"{commands['linebridge']} status", "nodes, links, sessions")
     page.command(f"{commands['linebridge']} trace", "what passed, message by message")
+    page.command(f"{commands['linebridge']} trace alice", "follow her: what passes, as a ladder")
     page.command(f"ls {shlex.quote(str(picture.logs))}", "logs of all programs, all SIP at OCS")
     page.text()
     page.text("Pidgin itself signs in as well: protocol Office Communicator, user name alice@example.test, any")
@@ -94,7 +103,9 @@ def write_commands(picture):
         "phone": f"exec python3 -B {shlex.quote(str(PHONE))} "
                  f"{shlex.quote(str(picture.programs / 'linebridge-sim-cucm'))} "
                  f"{shlex.quote(str(picture.run / 'cucm.sock'))} \"$@\"",
+        # Who follows a user sees the phones as well.
         "linebridge": f"case $1 in *-config) exec {linebridge} \"$@\" {site} ;; esac\n"
+                      f"case \"$1 $2\" in \"trace \"[a-z]*) set -- \"$@\" --also {shlex.quote(str(picture.traces[0]))} ;; esac\n"
                       f"exec {linebridge} \"$@\" --config {site}",
     }
     for name, line in lines.items():
@@ -106,20 +117,37 @@ def write_commands(picture):
 
 def read_arguments():
     parser = argparse.ArgumentParser(
-        prog="./dev lab", description=__doc__,
-        epilog="A scripted day (--demo) and its proof by faults (--sabotage) come with a later version.")
-    parser.add_argument("--bin", required=True, metavar="DIR", help="folder of the programs")
-    parser.add_argument("--mode", choices=("2007", "2005"), default="2007",
-                        help="play Office Communications Server 2007 or Live Communications Server 2005 (2007)")
+        prog="./dev lab", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EPILOG + "".join(f"  {name:<20} {text}\n" for name, text in SABOTAGES.items()))
+    parser.add_argument("--bin", required=True, metavar="DIR", help=argparse.SUPPRESS)  # the folder of the programs
+    parser.add_argument("--mode", choices=tuple(FLAVOURS),
+                        help="play Office Communications Server 2007, 2007 R2 or Live Communications Server 2005 "
+                             "(2007; 2007r2 for the demo)")
     parser.add_argument("--managers", type=int, choices=range(1, 9), default=2, metavar="N",
                         help="simulated CTI Managers, 1 to 8 (2)")
     parser.add_argument("--answer-events", action="store_true",
                         help="OCS answers events for the clients, as Communicator does and pidgin-sipe does not")
-    return parser.parse_args()
+    parser.add_argument("--demo", action="store_true", help="a scripted day and its ladder instead; see below")
+    parser.add_argument("--sabotage", metavar="NAME", choices=(*SABOTAGES, "list"),
+                        help="the demo with one thing broken, see below; \"list\" lists them")
+    parser.add_argument("--save", metavar="FILE", help="write the demo's ladder to a file too, JSON a line")
+    arguments = parser.parse_args()
+    if (arguments.demo or arguments.sabotage) and (arguments.managers != 2 or arguments.answer_events):
+        parser.error("the demo is played with two CTI Managers and clients of its own")
+    return arguments
 
 
 def interrupt(number, frame):
     raise KeyboardInterrupt
+
+
+def play(page, arguments):
+    """The demo instead of the picture. Value: the exit code."""
+    wish = Wish(mode=arguments.mode or "2007r2", people=PEOPLE[:3], clients=True,
+                sections={"cti": {"reconnect_most": "1s"}})
+    sabotage = Sabotage(arguments.sabotage)
+    sabotage.wish(wish)
+    return demonstrate(Picture(arguments.bin, wish), sabotage, page, arguments.save)
 
 
 def stay(page, picture):
@@ -137,7 +165,12 @@ def main():
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     page = Page(sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    wish = Wish(mode=arguments.mode, managers=arguments.managers, answer_events=arguments.answer_events)
+    if arguments.sabotage == "list":
+        print("".join(f"{name:<20} {text}\n" for name, text in SABOTAGES.items()), end="")
+        return 0
+    if arguments.demo or arguments.sabotage:
+        return play(page, arguments)
+    wish = Wish(mode=arguments.mode or "2007", managers=arguments.managers, answer_events=arguments.answer_events)
     picture = Picture(arguments.bin, wish, lambda name: print(page.paint("dim", f"  starting {name}"), flush=True))
     began = time.monotonic()
     try:

@@ -24,6 +24,8 @@ import schema
 from process import Failed, Process, wait_until
 
 ROLES = ("publisher", "subscriber")
+SERVERS = dict(zip(ROLES, ("pub", "sub")))  # As HAProxy calls them.
+FLAVOURS = {"2005": "lcs2005", "2007": "ocs2007", "2007r2": "ocs2007r2"}
 LINE_SERVER = "sip:ctigw@gw.example.test"
 CTI_USER = "linebridge"
 CTI_PASSWORD = "a password for the lab"
@@ -63,9 +65,11 @@ class Wish:
     connections: int = 1
     answer_events: bool = False
     ocs: bool = True
+    clients: bool = False  # OCS has simulated clients, steered by its console.
     dialogs: int = 1000  # what the front end is made for; HAProxy needs two descriptors for each
     cti_password: str = CTI_PASSWORD  # What the nodes log in with.
     ready: bool = True  # Nodes and their links come up; else nobody waits for that.
+    before_nodes: object = None  # Called with the picture once the CTI Managers are up.
     sections: dict = field(default_factory=dict)  # of the site's TOML: {"sip": {"session_timer": "120s"}}
 
 
@@ -117,6 +121,7 @@ class Picture:
         self.run = self.directory / "run"
         self.config = self.directory / "site.toml"
         self.ocs_log = self.logs / "ocs-messages.log"
+        self.traces = [self.directory / f"{name}.trace" for name in ("cucm", "ocs")]  # What passed at phones and clients.
         self.processes = []  # in the order of their start
         self.managers = {}   # name: "HOST:PORT"
         self.ocs = None
@@ -145,8 +150,10 @@ class Picture:
     def start(self):
         self._start_cucm()
         self._write_site()
+        if self.wish.before_nodes:
+            self.wish.before_nodes(self)
         for role in ROLES:
-            self._start("gateway-" + role, "linebridge-gateway", "--config", self.config, "--role", role)
+            self.start_node(role)
         self._start("splitter", "linebridge-splitter", "--config", self.config)
         for role in ROLES if self.wish.ready else ():
             wait_until(lambda: self.agent(role).startswith("up 100%"), 20, f"the {role}'s agent to say up", self.processes)
@@ -195,6 +202,9 @@ class Picture:
         self.say(name)
         return self.add(Process(name, [path, *arguments], self.logs / f"{name}.log"))
 
+    def start_node(self, role):
+        return self._start("gateway-" + role, "linebridge-gateway", "--config", self.config, "--role", role)
+
     def _start_cucm(self):
         managers = [{"name": f"cti{number + 1}", "listen": "127.0.0.1:0"} for number in range(self.wish.managers)]
         phones = "".join(
@@ -207,7 +217,8 @@ class Picture:
             "user": [{"name": CTI_USER, "password": CTI_PASSWORD, "devices": ["SEP*"]}],
             "outside": [{"pattern": "+1555*", "display": "World"}],
         }) + phones)
-        cucm = self._start("cucm", "linebridge-sim-cucm", "run", cluster, "--control", self.run / "cucm.sock")
+        cucm = self._start("cucm", "linebridge-sim-cucm", "run", cluster, "--control", self.run / "cucm.sock",
+                           "--trace", self.traces[0])
         ready, _ = cucm.line("ready", 20)
         for line in cucm.lines[:ready]:
             words = line.split()
@@ -251,17 +262,23 @@ class Picture:
 
     def _nodes_checked(self):
         """Before its first checks HAProxy believes that every server is up."""
-        nodes = self.servers()
-        return len(nodes) == 2 and all(
-            node["status"] == "UP" and node["check_status"].startswith("L7OK") and int(node["weight"]) > 0
-            and node["agent_status"].startswith("L7OK") for node in nodes.values())
+        return all(self.node_checked(role) for role in ROLES)
+
+    def node_checked(self, role):
+        """HAProxy has looked at a node and gives it new dialogs."""
+        node = self.servers().get(SERVERS[role])
+        return (node is not None and node["status"] == "UP" and node["check_status"].startswith("L7OK")
+                and int(node["weight"]) > 0 and node["agent_status"].startswith("L7OK"))
 
     def start_ocs(self, next_hop):
         """The simulated OCS, with a static route to "HOST:PORT"."""
-        users = [word for person in self.wish.people for word in ("--user", f"{person.address}={person.line}")]
+        kind = "--client" if self.wish.clients else "--user"
+        users = [word for person in self.wish.people for word in (kind, f"{person.address}={person.line}")]
         extra = ["--answer-events"] if self.wish.answer_events else []
+        if self.wish.clients:
+            extra += ["--control", self.run / "ocs.sock", "--trace", self.traces[1]]
         ocs = self._start("ocs", "linebridge-sim-ocs", "run", "--listen", "127.0.0.1:0", "--next-hop", next_hop,
-                          "--server", LINE_SERVER, "--mode", self.wish.mode, "--connections", self.wish.connections,
+                          "--server", LINE_SERVER, "--flavour", FLAVOURS[self.wish.mode], "--connections", self.wish.connections,
                           "--log", self.ocs_log, *users, *extra)
         ocs.line("ready", 10)
         self.ocs = ocs.line("listening", 1)[1].split()[1]

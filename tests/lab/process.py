@@ -111,6 +111,8 @@ class Process:
                 self._process.kill()
                 self._process.wait()
         self._reader.join(1)
+        if not self._reader.is_alive():
+            self._process.stdout.close()
         self._process.stdin.close()
         self._file.close()
         return obeyed

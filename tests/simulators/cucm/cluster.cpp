@@ -9,6 +9,7 @@ namespace linebridge::sim::cucm {
 namespace {
 
 constexpr std::size_t kept_messages = 5000;
+constexpr std::size_t kept_phone_steps = 2000;
 constexpr std::size_t most_controls = 64;
 constexpr std::size_t most_unread = 1024 * 1024;
 constexpr std::size_t most_queued = 16 * 1024 * 1024;  ///< A whole enumeration of a large cluster fits.
@@ -21,6 +22,7 @@ Cluster::Cluster(const ClusterSpec& spec, const LoginKey& key, Random& random, L
       started_(now),
       exchange_(spec),
       traffic_(kept_messages),
+      phone_trace_(kept_phone_steps),
       shared_{spec_, exchange_, key, random, traffic_, log_} {
   for (const ManagerSpec& manager : spec.managers)
     managers_.push_back({manager, manager.listen});
@@ -129,6 +131,7 @@ void Cluster::stop(TimePoint now, Outbox& out) {
 
 void Cluster::tick(TimePoint now) {
   exchange_.tick(now);
+  by_people_ = true;  // What phones do by themselves, they do for somebody.
   for (auto& [peer, connection] : connections_) {
     if (connection.works()) connection.provider->tick(now);
   }
@@ -138,6 +141,7 @@ void Cluster::tick(TimePoint now) {
 void Cluster::settle(TimePoint now, Outbox& out) {
   for (bool more = true; more;) {
     distribute(now);
+    by_people_ = false;
     flush(now, out);
     more = run_scripts(now, out);
     more = answer_waits(now, out) || more;
@@ -151,6 +155,7 @@ void Cluster::distribute(TimePoint now) {
   for (auto happenings = exchange_.take_happenings(); !happenings.empty();
        happenings = exchange_.take_happenings()) {
     for (const Happening& happening : happenings) {
+      phone_trace_.add(happening, by_people_, now);
       for (auto& [peer, connection] : connections_) {
         if (!connection.muted) connection.provider->tell(happening, now);
       }

@@ -16,12 +16,15 @@
 #include "tests/simulators/cucm/fault_stage.hpp"
 #include "tests/simulators/cucm/faults.hpp"
 #include "tests/simulators/cucm/login.hpp"
+#include "tests/simulators/cucm/phone_trace.hpp"
 #include "tests/simulators/cucm/provider.hpp"
 #include "tests/simulators/cucm/scripts.hpp"
 #include "tests/simulators/cucm/traffic.hpp"
 #include "tests/simulators/cucm/waiting.hpp"
 
 namespace linebridge::sim::cucm {
+
+struct Reply;
 
 /// The whole simulated cluster as a machine: several CTI Managers in one process, one exchange behind them, and
 /// a control socket with one command a line.
@@ -70,6 +73,10 @@ public:
   const Directory& directory() const { return shared_.directory; }
   const ClusterSpec& spec() const { return spec_; }
   const Traffic& traffic() const { return traffic_; }
+  const PhoneTrace& phone_trace() const { return phone_trace_; }
+  /// What makes microseconds since 1970 of the time that is handed in.
+  void wall_clock(std::int64_t offset_us) { wall_us_ = offset_us; }
+  std::int64_t wall_us() const { return wall_us_; }
   const std::vector<Manager>& managers() const { return managers_; }
   const std::map<PeerId, Connection>& connections() const { return connections_; }
   TimePoint started() const { return started_; }
@@ -132,12 +139,16 @@ private:
   bool answer_waits(TimePoint now, Outbox& out);
   bool run_scripts(TimePoint now, Outbox& out);
   void watch(const Outgoing& output, const Connection& connection, TimePoint now);
+  Reply say(std::string_view line, TimePoint now, Outbox& out);
 
   const ClusterSpec& spec_;
   Log& log_;
   TimePoint started_;
   Exchange exchange_;
   Traffic traffic_;
+  PhoneTrace phone_trace_;
+  std::int64_t wall_us_ = 0;
+  bool by_people_ = false;  ///< What happens now is done by somebody at a phone.
   Shared shared_;
   Faults faults_;
   Scripts scripts_;

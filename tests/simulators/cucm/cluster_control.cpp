@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "tests/simulators/cucm/cluster.hpp"
 #include "tests/simulators/cucm/console.hpp"
+#include "tests/simulators/cucm/console_people.hpp"
 
 // The control socket of a cluster, and the scripts that say commands in its place.
 namespace linebridge::sim::cucm {
@@ -59,8 +60,19 @@ void Cluster::control_line(PeerId peer, Control& control, std::string_view line,
     control.script_lines = *lines;
     return;
   }
-  const Reply answer = obey(*this, line, now, out);
+  const Reply answer = say(line, now, out);
   reply(out.to(peer), answer.ok, answer.text);
+}
+
+/// Commands of people are what somebody does at a phone.
+Reply Cluster::say(std::string_view line, TimePoint now, Outbox& out) {
+  const std::vector<std::string> words = command_words(line);
+  distribute(now);
+  by_people_ = !words.empty() && people_commands().contains(words.front());
+  Reply answer = obey(*this, line, now, out);
+  distribute(now);
+  by_people_ = false;
+  return answer;
 }
 
 void Cluster::script_line(PeerId peer, Control& control, std::string_view line, TimePoint now, Outbox& out) {
@@ -109,7 +121,7 @@ std::size_t Cluster::stop_scripts(std::string_view name) {
 bool Cluster::run_scripts(TimePoint now, Outbox& out) {
   bool any = false;
   while (const auto due = scripts_.take_due(now)) {
-    const Reply answer = obey(*this, due->command, now, out);
+    const Reply answer = say(due->command, now, out);
     log_.write(catalogue::sim_script, {{"script", due->script},
                                        {"line", std::to_string(due->line)},
                                        {"command", due->command},

@@ -44,6 +44,13 @@ Reply log(const Context& context) {
   return {true, show_traffic(context.cluster, *most)};
 }
 
+Reply trace(const Context& context) {
+  constexpr std::size_t usual = 200;
+  const auto most = context.words.size() > 1 ? to_number<std::size_t>(context.words[1]) : usual;
+  if (!most) return {false, "how many steps?"};
+  return {true, show_phone_trace(context.cluster, *most)};
+}
+
 struct Command {
   std::size_t least_words, most_words;
   Reply (*run)(const Context&);
@@ -91,6 +98,7 @@ const Commands& commands() {
       {"calls", {1, 1, [](const Context& c) { return Reply{true, show_calls(c.cluster.exchange())}; }}},
       {"links", {1, 1, [](const Context& c) { return Reply{true, show_links(c.cluster)}; }}},
       {"log", {1, 2, log}},
+      {"trace", {1, 2, trace}},
       {"cti", {3, 3, cti}},
       {"fault", {2, 12, [](const Context& c) { return fault_command(c.cluster, c.words, c.now, c.out); }}},
       {"script", {2, 3, [](const Context& c) { return script_command(c.cluster, c.words); }}},
@@ -144,6 +152,8 @@ std::string_view command_help() {
       "  links                       CTI Managers, their connections, devices and lines open, calls made, "
       "as JSON\n"
       "  log [N]                     the last N messages (200), as JSON\n"
+      "  trace [N]                   the last N things (200) that CTI Managers and phones told each other, as "
+      "JSON\n"
       "  cti NAME refuse             new connections are closed at once\n"
       "  cti NAME silence            connections stay up, but nothing is answered or sent\n"
       "  cti NAME accept             normal again; what was silenced is closed\n"

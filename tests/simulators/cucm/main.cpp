@@ -31,12 +31,13 @@ using namespace linebridge::sim::cucm;
 constexpr std::string_view usage =
     "Simulated CTI Managers of a Cisco Unified CM cluster, with phones.\n"
     "\n"
-    "  linebridge-sim-cucm run CLUSTER.toml [--control SOCKET] [--log FILE] [--script FILE]\n"
+    "  linebridge-sim-cucm run CLUSTER.toml [--control SOCKET] [--log FILE] [--trace FILE] [--script FILE]\n"
     "  linebridge-sim-cucm control SOCKET COMMAND...\n"
     "\n"
     "run prints a line \"cti NAME ADDRESS:PORT\" for each CTI Manager and \"ready\" last; SIGTERM ends it.\n"
     "CLUSTER.toml is explained by tests/data/lab/cucm.toml. The log goes to standard error unless --log is "
     "given.\n"
+    "--trace writes what CTI Managers and phones tell each other to a file as it comes, JSON a line.\n"
     "--script begins a script once all is ready; tests/data/cti/scripts has examples.\n"
     "control prints the answer and exits with 0, or with 1 if the command was refused.\n"
     "\n"
@@ -79,15 +80,44 @@ private:
   double seconds_ = 0;
 };
 
+/// The steps of phones, as they come.
+class TraceFile {
+public:
+  /// Without a path nothing is written.
+  explicit TraceFile(const std::string& path) {
+    if (!path.empty()) file_.open(path, std::ios::trunc);
+  }
+  bool good() const { return bool(file_); }
+  void write(const Cluster& cluster) {
+    const PhoneTrace& trace = cluster.phone_trace();
+    if (!file_.is_open() || trace.added() == written_) return;
+    for (const PhoneTrace::Step& step : trace.steps()) {
+      if (step.number > written_) file_ << show_step(step, cluster.wall_us()) << '\n';
+    }
+    written_ = trace.added();
+    file_.flush();
+  }
+
+private:
+  std::ofstream file_;
+  std::uint64_t written_ = 0;
+};
+
+std::int64_t wall_offset_us() {
+  using namespace std::chrono;
+  return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count() -
+         duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
 struct Run {
-  std::string file, control, log, script;
+  std::string file, control, log, trace, script;
 };
 
 /// Errors: malformed, with what is wrong in words.
 Result<Run> read_run(const std::vector<std::string>& words) {
   Run run;
   const std::map<std::string_view, std::string*> options = {
-      {"--control", &run.control}, {"--log", &run.log}, {"--script", &run.script}};
+      {"--control", &run.control}, {"--log", &run.log}, {"--trace", &run.trace}, {"--script", &run.script}};
   for (std::size_t at = 1; at < words.size(); ++at) {
     const std::string& word = words[at];
     const auto option = options.find(word);
@@ -182,6 +212,9 @@ int run(const Run& wanted) {
   Random random = system_random();
   const LoginKey key = LoginKey::make();
   Cluster cluster(spec, key, random, log, std::chrono::steady_clock::now());
+  cluster.wall_clock(wall_offset_us());
+  TraceFile trace(wanted.trace);
+  if (!trace.good()) return failure("cannot write " + wanted.trace);
   std::optional<Script> script;
   if (!load_script(wanted.script, cluster, script)) return 1;
   const std::string wrong = listen_all(shell, cluster, wanted.control.empty() ? spec.control : wanted.control);
@@ -190,6 +223,7 @@ int run(const Run& wanted) {
     log.clock(now);
     if (script) (void)cluster.start_script(*std::exchange(script, std::nullopt), now);
     cluster.on(event, now, shell);
+    trace.write(cluster);
     if (cluster.finished()) shell.quit();
     return cluster.next_deadline();
   });

@@ -201,4 +201,12 @@ std::string show_traffic(const Cluster& cluster, std::size_t most) {
   return json.line();
 }
 
+std::string show_phone_trace(const Cluster& cluster, std::size_t most) {
+  const auto& steps = cluster.phone_trace().steps();
+  std::string out;
+  for (std::size_t at = steps.size() - std::min(most, steps.size()); at < steps.size(); ++at)
+    out += (out.empty() ? "[" : ",") + show_step(steps[at], cluster.wall_us());
+  return (out.empty() ? "[" : out) + "]";
+}
+
 }  // namespace linebridge::sim::cucm

@@ -17,5 +17,6 @@ std::string show_phones(const Exchange& exchange, std::string_view who);
 std::string show_calls(const Exchange& exchange);
 std::string show_links(const Cluster& cluster);
 std::string show_traffic(const Cluster& cluster, std::size_t most);
+std::string show_phone_trace(const Cluster& cluster, std::size_t most);
 
 }  // namespace linebridge::sim::cucm

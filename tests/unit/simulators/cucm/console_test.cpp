@@ -223,5 +223,49 @@ TEST(CucmFaults, StopTellsApplicationsAndFinishesWhenAllAreGone) {
   EXPECT_TRUE(late.is_closed());
 }
 
+/// "cti > phone 1002: ring from 1001"
+std::vector<std::string> phone_steps(Bench& bench) {
+  std::vector<std::string> steps;
+  for (const json& step : asked(bench, "trace")) {
+    std::string detail = step["detail"];
+    const std::string call = step["call"];
+    detail.erase(detail.size() - call.size());
+    steps.push_back(step["from"].get<std::string>() + " > " + step["to"].get<std::string>() + " " +
+                    step["line"].get<std::string>() + ": " + step["text"].get<std::string>() + " " + detail);
+  }
+  return steps;
+}
+
+TEST(CucmConsole, TracesWhatPhonesAreToldAndWhatPeopleDoAtThem) {
+  Bench bench;
+  bench.cluster.wall_clock(5'000'000);
+  for (const auto* command : {"dial 1002 1003", "answer 1003", "hold 1002", "retrieve 1002", "hangup 1002"})
+    EXPECT_TRUE(bench.order(command).ok) << command;
+  EXPECT_THAT(phone_steps(bench),
+              testing::ElementsAre("phone > cti 1002: off hook ", "phone > cti 1002: dial 1003 ",
+                                   "cti > phone 1003: ring from 1002 ", "cti > phone 1002: ring back ",
+                                   "phone > cti 1003: off hook ", "cti > phone 1002: connected ",
+                                   "phone > cti 1002: hold ", "phone > cti 1002: resume ",
+                                   "phone > cti 1002: on hook ", "cti > phone 1003: call over "));
+  const json steps = asked(bench, "trace 1");
+  ASSERT_EQ(steps.size(), 1U);
+  EXPECT_EQ(steps[0]["number"], 10);
+  EXPECT_EQ(steps[0]["at_us"], 5'000'000);
+  EXPECT_EQ(steps[0]["phone"], "SEP000000001003");
+  EXPECT_FALSE(bench.order("trace x").ok);
+}
+
+TEST(CucmConsole, TracesWhatApplicationsDoAsToldToThePhone) {
+  Bench bench;
+  Client client(bench);
+  client.log_in();
+  client.make_call(client.watch("SEP000000001002", "1002"), "1002", "1003");
+  EXPECT_THAT(phone_steps(bench),
+              testing::ElementsAre("cti > phone 1002: off hook ", "cti > phone 1002: dial 1003 ",
+                                   "cti > phone 1003: ring from 1002 ", "cti > phone 1002: ring back "));
+  EXPECT_TRUE(bench.order("hangup 1003").ok);
+  EXPECT_EQ(phone_steps(bench)[4], "cti > phone 1003: ring no more ");
+}
+
 }  // namespace
 }  // namespace linebridge::sim::cucm

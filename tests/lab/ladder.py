@@ -1,0 +1,57 @@
+"""What passed, as `linebridge trace` puts it together while it passes: kept for looking at, and drawn at the end."""
+
+import json
+import subprocess
+import time
+
+from process import Failed, Process, wait_until
+
+
+class Ladder:
+    """Follows some users from its beginning to finish()."""
+
+    def __init__(self, picture, users):
+        self.picture = picture
+        self.program = picture.programs / "linebridge"
+        self.remarks = picture.directory / "remarks.trace"
+        traces = [word for path in (*picture.traces, self.remarks) for word in ("--also", path)]
+        command = [self.program, "trace", *users, "--json", "--config", picture.config, *traces]
+        self.process = picture.add(Process("trace", command, picture.logs / "trace.log"))
+        wait_until(lambda: self.process.lines, 10, "the first words of linebridge trace", [self.process])
+
+    def remark(self, text):
+        """A line between the others."""
+        with self.remarks.open("a") as file:
+            file.write(json.dumps({"at_us": time.time_ns() // 1000, "text": text}) + "\n")
+
+    def mark(self):
+        """Where it is now: what comes later is behind."""
+        return len(self.process.lines)
+
+    def steps(self, since=0):
+        return [json.loads(line) for line in self.process.lines[since:]]
+
+    def expect(self, since, user, text, limit=5, **members):
+        """The first step behind `since` of this user whose text begins so, and whose members are these."""
+        def look():
+            for step in self.steps(since):
+                of_user = step["user"].split("@")[0] == user
+                if of_user and step["text"].startswith(text) and all(step[key] == value for key, value in members.items()):
+                    return step
+            return None
+
+        try:
+            return wait_until(look, limit, "a step", [self.process])
+        except Failed:
+            seen = [step["text"] for step in self.steps(since) if step["user"].split("@")[0] == user]
+            wanted = " ".join([f"'{text}'", *(f"{key} {value}" for key, value in members.items())])
+            raise Failed(f"in the ladder of {user}: expected {wanted}, seen {', '.join(seen) or 'nothing'}") from None
+
+    def finish(self, path):
+        """Ends it with what is known by now, and writes its steps to a file."""
+        self.process.stop()
+        path.write_text("".join(line + "\n" for line in self.process.lines))
+
+    def draw(self, path):
+        """On our own standard output, as wide as that is."""
+        subprocess.run([self.program, "trace", "--from", path, "--relative"], check=False)
