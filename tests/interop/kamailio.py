@@ -1,4 +1,4 @@
-"""Kamailio in front of the front end, on a port that was free a moment ago."""
+"""Kamailio in front of the front end."""
 
 import sys
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lab"))
 
-from picture import find_program, free_ports  # noqa: E402
+from picture import find_program  # noqa: E402
 from process import Process, wait_until  # noqa: E402
 
 
 class Kamailio:
-    def __init__(self, picture):
+    def __init__(self, picture, address):
         self.picture = picture
-        self.address = f"127.0.0.1:{free_ports(1)[0]}"
+        self.address = address
         self.config = picture.directory / "kamailio.cfg"
         self.config.write_text((HERE / "kamailio.cfg").read_text().replace("LISTEN", self.address)
                                .replace("FRONT", picture.front))

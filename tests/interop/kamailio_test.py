@@ -29,9 +29,9 @@ EVENTS = ["DeliveredEvent", "EstablishedEvent", "ConnectionClearedEvent", "Conne
 
 
 class Test:
-    def __init__(self, picture, program):
+    def __init__(self, picture, program, address):
         self.picture = picture
-        self.kamailio = Kamailio(picture)
+        self.kamailio = Kamailio(picture, address)
         self.proxy = f"<sip:{self.kamailio.address};transport=tcp;lr"
         picture.start_ocs(self.kamailio.address)
         self.alice = SignedIn(picture, program, ALICE, "alice")
@@ -46,7 +46,8 @@ class Test:
             self.refresh(method, body)
         self.silence_is_told()
         before = self.sessions()
-        self.restart()
+        self.kamailio.restart()
+        self.clients_speak()
         expect(self.sessions(), before, "sessions after Kamailio was restarted")
         self.alice.sign_out()
         self.check_alices_messages()
@@ -94,9 +95,8 @@ class Test:
         found = [(role, session) for role in ROLES for session in self.picture.status(role)["sessions"]]
         return sorted((role, each["user"], each["id"], each["call_id"], each["monitor"]) for role, each in found)
 
-    def restart(self):
-        """Each side's next request comes on a new connection; events follow it."""
-        self.kamailio.restart()
+    def clients_speak(self):
+        """The next request of each comes on a new connection of its own; events follow it."""
         self.home.close()
         self.home = self.bob.connection = Connection(self.kamailio.address)
         expect(self.bob.info("<GetCSTAFeatures/>").status, 200, "bob's first request after the restart")
@@ -136,6 +136,12 @@ class Test:
         self.home.close()
 
 
+def wish_for_kamailio():
+    """Where Kamailio will listen, and a picture that may call it there."""
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    return address, Wish(ocs=False, sections={"ocs": {"tcp": [address]}})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, metavar="DIR", help="folder of the programs")
@@ -143,9 +149,10 @@ def main():
     arguments = parser.parse_args()
     try:
         program = pidgin_sipe.provide(arguments.work)
-        with Picture(arguments.bin, Wish(ocs=False)) as picture:
+        address, wish = wish_for_kamailio()
+        with Picture(arguments.bin, wish) as picture:
             try:
-                Test(picture, program).run()
+                Test(picture, program, address).run()
             except Silence as problem:
                 raise Failed(f"bob heard nothing more: {problem}") from problem
     except pidgin_sipe.CannotRun as problem:

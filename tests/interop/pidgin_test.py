@@ -20,13 +20,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
 
 import pidgin_sipe  # noqa: E402
 from picture import PEOPLE, ROLES, Picture, Wish  # noqa: E402
-from pidgin_refresh import check_node_killed, check_refresh  # noqa: E402
+from pidgin_refresh import check_node_killed, check_refresh, kill_node  # noqa: E402
 from process import Failed  # noqa: E402
 from signed_in import SignedIn, expect  # noqa: E402
 
 ALICE, BOB, CAROL = PEOPLE[:3]
+SERVER_TYPES = {"2005": "lcs", "2007": "ocs"}  # by what the simulated home server plays
 # pidgin-sipe refreshes 60 seconds before the end of a session; this is the least that a site may set.
-LEAST_TIMER = {"sip": {"session_timer": "90s"}}
+LEAST_TIMER = "90s"
 
 
 class Site:
@@ -81,8 +82,9 @@ def run(lcs, ocs):
     bereft = ocs.turn(ALICE)
     lcs.other_turns()
     ocs.other_turns()
-    check_node_killed(ocs, bereft)
+    before = kill_node(bereft)
     check_refresh(lcs, refreshed)
+    check_node_killed(ocs, bereft, before)
 
 
 def main():
@@ -95,9 +97,9 @@ def main():
     try:
         program = pidgin_sipe.provide(arguments.work, arguments.tree)
         with contextlib.ExitStack() as stack:
-            for mode in ("2005", "2007"):
-                picture = stack.enter_context(Picture(arguments.bin, Wish(mode=mode, sections=LEAST_TIMER)))
-                sites.append(Site(picture, program))
+            for mode, server_type in SERVER_TYPES.items():
+                wish = Wish(mode=mode, sections={"sip": {"session_timer": LEAST_TIMER, "server_type": server_type}})
+                sites.append(Site(stack.enter_context(Picture(arguments.bin, wish)), program))
             try:
                 run(*sites)
             except Failed:

@@ -93,7 +93,7 @@ def check_nodes(picture):
         raise Failed(f"the nodes' shares of the sign-ins differ by more than 1: {sign_ins}")
     together = {"invites_accepted": count("day") + count("refresh") + count("wrong"),
                 "invites_refused": count("unassigned"),
-                "events_sent": 2 * count("day"), "events_answered": 2 * count("day"), "events_timed_out": 0,
+                "events_sent": 3 * count("day"), "events_answered": 3 * count("day"), "events_timed_out": 0,
                 "csta_refused": 2 * count("wrong"),   # no such service, not the session's line
                 "csta_malformed": 2 * count("wrong"),  # no XML, a document type
                 "sip_unknown_dialog": count("wrong"),
@@ -106,7 +106,7 @@ def check_nodes(picture):
 
 
 def check_cluster(picture):
-    """Every line was closed again, and each call was made over a link of its session."""
+    """Every line was closed again, each call was made over a link of its session, and none is left."""
     def closed():
         return not any(link["lines"] for manager in json.loads(picture.cucm("links")) for link in manager["connections"])
     wait_until(closed, 10, "all lines to be closed", picture.processes)
@@ -114,6 +114,7 @@ def check_cluster(picture):
     expect((len(made), sum(made)), (4, count("day")), "links, and calls made over them")
     if 0 in made:
         raise Failed(f"a link made no call: {made}")
+    expect(json.loads(picture.cucm("calls")), [], "calls left")
 
 
 def check_logs(picture):
