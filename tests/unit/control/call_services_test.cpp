@@ -416,5 +416,32 @@ TEST_F(ServicesOnACall, TellTheTraceWhoseTheyAre) {
             model::SessionId{1});
 }
 
+TEST(ControlTransitions, HoldACallAlikeWhoeverMadeIt) {
+  struct Case {
+    Phase phase;
+    CallState state;
+    unsigned tell;
+    Phase next;
+  };
+  for (const auto direction : {Direction::inbound, Direction::outbound})
+    for (const auto& each :
+         {Case{Phase::established, CallState::on_hold, tell_held, Phase::held},
+          Case{Phase::delivered, CallState::on_hold, tell_established | tell_held, Phase::held},
+          Case{Phase::held, CallState::on_hold, tell_nothing, Phase::held},
+          Case{Phase::held, CallState::connected, tell_retrieved, Phase::established},
+          Case{Phase::held, CallState::ringback, tell_retrieved, Phase::established},
+          Case{Phase::held, CallState::disconnected, tell_far_cleared, Phase::far_cleared},
+          Case{Phase::held, CallState::idle, tell_cleared, Phase::cleared},
+          Case{Phase::far_cleared, CallState::on_hold, tell_nothing, Phase::far_cleared},
+          Case{Phase::cleared, CallState::on_hold, tell_nothing, Phase::cleared}}) {
+      SCOPED_TRACE(std::to_string(static_cast<int>(direction)) + " " +
+                   std::to_string(static_cast<int>(each.phase)) + " " +
+                   std::to_string(static_cast<int>(each.state)));
+      const Transition step = transition(direction, each.phase, each.state);
+      EXPECT_EQ(step.tell, each.tell);
+      EXPECT_EQ(step.next, each.next);
+    }
+}
+
 }  // namespace
 }  // namespace linebridge::control
