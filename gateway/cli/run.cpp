@@ -65,7 +65,7 @@ Status write_file(const std::filesystem::path& path, const lb::haproxy::File& co
 }
 
 /// What the front end needs of [tls]; nothing if it speaks no TLS.
-Result<lb::haproxy::Pem> read_pem(const config::Config& config) {
+Result<lb::haproxy::Pem> read_pem(const config::Config& config, const std::string& directory) {
   if (!lb::haproxy::uses_tls(config)) return lb::haproxy::Pem{};
   auto certificate = config::read_certificates(config.tls.certificate);
   if (!certificate) return Error{certificate.error().code, "tls.certificate: " + certificate.error().detail};
@@ -74,7 +74,7 @@ Result<lb::haproxy::Pem> read_pem(const config::Config& config) {
   auto authorities = config::read_certificates(config.tls.client_ca);
   if (!authorities) return Error{authorities.error().code, "tls.client_ca: " + authorities.error().detail};
   return lb::haproxy::Pem{std::move(certificate).value(), std::move(key).value(),
-                          std::move(authorities).value()};
+                          std::move(authorities).value(), std::filesystem::absolute(directory)};
 }
 
 struct Runner {
@@ -133,7 +133,7 @@ struct Runner {
   int operator()(const Render& command) const {
     const auto config = load(command.file, error);
     if (!config) return 1;
-    const auto pem = read_pem(*config);
+    const auto pem = read_pem(*config, command.directory);
     if (!pem) {
       error << command.file << ": " << pem.error().detail << "\n";
       return 1;

@@ -25,9 +25,9 @@ Address reachable(Address address) {
 }
 
 // A warning is as good as an error but for one: a host of [ocs] whose name cannot be looked up now.
-std::string global(const config::Config& config, const Capacity& most) {
+std::string global(const config::Config& config, const Capacity& most, const std::string& directory) {
   return "global\n" + std::string(calls_names(config.ocs) ? "" : "    zero-warning\n") +
-         "    default-path config\n"
+         "    default-path config\n" + (uses_tls(config) ? "    crt-base " + in_quotes(directory) + "\n" : "") +
          "    nbthread 1\n"
          "    maxconn " +
          std::to_string(most.total) +
@@ -169,7 +169,7 @@ std::vector<File> render(const config::Config& config, Limits limits, const Pem&
   const Capacity most = capacity(config, limits);
   std::vector<File> files = {
       {"haproxy.cfg", "# Written by linebridge from its configuration; changes made here are lost.\n" +
-                          global(config, most) + std::string(defaults) + clients(config, most) +
+                          global(config, most, pem.directory) + std::string(defaults) + clients(config, most) +
                           place(config.front, most) + nodes(config, most) + egress(config, most) +
                           statistics(config.front)},
       {std::string(hosts_file), lines(config.sip.incoming)}};

@@ -22,6 +22,7 @@ struct Pem {
   std::string certificate;
   std::string key;
   std::string authorities;
+  std::string directory;  ///< Where the written files will be: HAProxy looks for its certificate there only.
 };
 
 struct Limits {

@@ -41,7 +41,7 @@ config::Config tls_site() {
 const Pem& pem() {
   static const test::Authority authority;
   static const test::Identity own = authority.sign({});
-  static const Pem made{own.certificate, own.key, authority.certificate()};
+  static const Pem made{own.certificate, own.key, authority.certificate(), "/etc/haproxy"};
   return made;
 }
 
@@ -69,7 +69,9 @@ struct Scratch {
 /// The exit status of `haproxy -c`, started from another directory.
 int checked_by_haproxy(const config::Config& config, Limits limits = {}) {
   const Scratch scratch;
-  for (const auto& each : render(config, limits, pem()))
+  Pem here = pem();
+  here.directory = scratch.path;
+  for (const auto& each : render(config, limits, here))
     std::ofstream(scratch.path / each.name) << each.content;
   const std::string command =
       "cd / && PATH=\"$PATH:/usr/sbin\" haproxy -c -f '" + (scratch.path / "haproxy.cfg").string() + "' >&2";
@@ -176,6 +178,7 @@ TEST(HaproxyRender, CallsEachHostOfTheListByItsPlace) {
   EXPECT_THAT(text(config), Not(HasSubstr("egress")));
   config.ocs.tcp = {{"192.0.2.10", 5060}, {"2001:db8::10", 5060}};
   config.ocs.tls = {{"localhost", 5061}};
+  EXPECT_THAT(text(config), HasSubstr("crt-base '/etc/haproxy'\n"));
   const auto written = text(config);
   EXPECT_THAT(written, HasSubstr("bind 'unix@/run/linebridge/egress.sock' mode 660 accept-proxy\n"));
   EXPECT_THAT(written, HasSubstr("use_backend ocs2 if { fc_pp_authority -m str ocs2 }\n"));
@@ -200,6 +203,13 @@ TEST(HaproxyRender, CallsFromTheAddressItListensAtIfThatIsOneOfItsOwn) {
   EXPECT_THAT(text(config),
               HasSubstr("    source 'ipv6@2001:db8::100:0'\n    server ocs3 'ipv6@localhost:5061'"));
   EXPECT_THAT(text(config), HasSubstr("retries 0\n    server ocs2 "));
+  EXPECT_EQ(checked_by_haproxy(config), 0);
+}
+
+TEST(HaproxyRender, CallsOverTlsThoughItIsNotCalledSo) {
+  auto config = tls_site();
+  config.front.tls_listen.reset();
+  config.ocs.tls = {{"localhost", 5061}};
   EXPECT_EQ(checked_by_haproxy(config), 0);
 }
 
