@@ -132,7 +132,7 @@ class Mutual(FrontTls):
             self.refused(self.context(self.ocs, version))
         self.waits_for("unsupported protocol", "tls=TLSv1")
         with socket.create_connection(self.where.rsplit(":", 1), 5) as plain:
-            plain.sendall(b"OPTIONS sip:gw.example.test SIP/2.0\r\n\r\n")
+            plain.sendall(b"INVITE sip:gw.example.test SIP/2.0\r\n\r\n")
             self.assertEqual(plain.recv(1), b"")
         self.waits_for("wrong version number")
         self.assertEqual(Client(self.connect(), "alice", "1001", "after@ocs").sign_in().status, 200)
