@@ -114,6 +114,8 @@ class Process:
         if not self._reader.is_alive():
             self._process.stdout.close()
         self._process.stdin.close()
+        if not self._reader.is_alive():
+            self._process.stdout.close()
         self._file.close()
         return obeyed
 

@@ -87,6 +87,9 @@ void Node::request(PeerId id, const Peer& peer) {
 }
 
 bool Node::refuses_this() {
+  std::string_view user = uri_in(message_.from);
+  take_until(user, ':');
+  if (!settings_.refused.empty() && user.starts_with(settings_.refused)) return true;
   refusal_ += settings_.refuse;
   if (refusal_ < 100) return false;
   refusal_ -= 100;

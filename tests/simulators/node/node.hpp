@@ -20,6 +20,7 @@ struct Settings {
   std::string name = "pub";       ///< What tags begin with: "pub", "sub".
   std::size_t dialogs = 20000;    ///< At most; more are refused with 503.
   unsigned refuse = 0;            ///< Of 100 sign-ins so many are refused with 403, spread evenly.
+  std::string refused;            ///< Users whose address begins so are refused with 403; empty: none.
   std::string agent = "up 100%";  ///< What HAProxy's agent check is told.
 };
 

@@ -45,6 +45,8 @@ Status set(Options& options, std::string_view name, std::string_view value) {
   } else if (name == "--name") {
     if (!is_name(value)) return Error{Errc::malformed, "--name is up to 32 letters and digits"};
     options.node.name = value;
+  } else if (name == "--refused") {
+    options.node.refused = value;
   } else if (name == "--control") {
     options.control = value;
   } else {
@@ -66,6 +68,7 @@ const std::string_view usage =
   --no-proxy          plain connections with any number of dialogs, without the header
   --dialogs N         at most at once (20000); more are refused with 503
   --refuse PERCENT    so many sign-ins are refused with 403, spread evenly (0)
+  --refused PREFIX    so are all of users whose address begins with it: nobody
   --control SOCKET    takes commands, a line each; the answer is a line with "ok" or "no" in front
 
 It answers an INFO with the same body and sends the body once more in an INFO of its own. It prints

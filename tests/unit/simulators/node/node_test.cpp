@@ -119,6 +119,23 @@ TEST_F(SimNode, AnswersCheckAgentAndConsole) {
   EXPECT_NE(say(2, "counters\n").find("\"refused\":5,"), std::string::npos);
 }
 
+TEST(SimNodeRefusal, IsForUsersByTheirAddress) {
+  Random random(repeatable(1));
+  Settings settings;
+  settings.refused = "nobody";
+  Node node(settings, random);
+  Recording out;
+  node.on(Opened{{1}, {Listener::sip, {}, {}, {}, {}}}, out);
+  for (const std::string user : {"nobody7", "alice", "a-nobody"})
+    node.on(Bytes{{1},
+                  "INVITE sip:gw SIP/2.0\r\nVia: x\r\nFrom: <sip:" + user +
+                      "@example.test>;tag=a\r\nTo: <sip:gw>\r\nCall-ID: " + user +
+                      "\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n"},
+            out);
+  EXPECT_EQ(node.counts().refused, 1u);
+  EXPECT_EQ(node.counts().accepted, 2u);
+}
+
 TEST_F(SimNode, ForgetsADialogWithItsBye) {
   const std::string tag = sign_in(1, "d");
   EXPECT_TRUE(say(1, request("BYE", "d", tag)).starts_with("SIP/2.0 200 "));
