@@ -98,24 +98,35 @@ class Site(unittest.TestCase):
             self.assertEqual(client["errors"], 0, client)
 
     def follows_calls(self):
-        """Alice calls Bob, who answers and hangs up at his phone."""
+        """Alice calls Bob, who answers, holds and retrieves; she hangs up. Then he calls her and hangs up at his phone."""
         self.sign_in("alice", "bob")
         self.ocs("call", "alice", "1002")
         self.ocs("wait", "alice", "event", "OriginatedEvent")
         self.ocs("wait", "alice", "call", "delivered")
         self.ocs("wait", "bob", "call", "alerting")
         self.assertIn("1001", self.ocs.client("bob")["calls"][0]["other"])
-        self.node.cucm("answer", "1002")
+        self.ocs("answer", "bob")
         for user in ("alice", "bob"):
             self.ocs("wait", user, "call", "connected")
+        self.ocs("hold", "bob")
+        self.ocs("wait", "bob", "call", "held")
+        self.ocs("retrieve", "bob")
+        self.ocs("wait", "bob", "event", "RetrievedEvent")
+        self.ocs("hang-up", "alice")
+        self.wait_for_the_end()
+        self.node.cucm("dial", "1002", "1001")
+        self.ocs("wait", "alice", "call", "alerting")
         self.node.cucm("hangup", "1002")
-        for user in ("alice", "bob"):
-            self.ocs("wait", user, "event", "ConnectionClearedEvent")
-            self.ocs("wait", user, "calls", "0")
+        self.wait_for_the_end()
         self.ocs("sign-out", "all")
         for user in ("alice", "bob"):
             self.ocs("wait", user, "signed-out")
         self.has_no_errors()
+
+    def wait_for_the_end(self):
+        for user in ("alice", "bob"):
+            self.ocs("wait", user, "event", "ConnectionClearedEvent")
+            self.ocs("wait", user, "calls", "0")
 
 
 class Tcp(Site):
