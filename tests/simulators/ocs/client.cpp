@@ -239,7 +239,7 @@ void Client::take_event(const Message& asked, TimePoint now) {
 }
 
 void Client::take_echo(const Message& asked, TimePoint now) {
-  if (!settings_.silent) reply(asked, 200, "OK");
+  if (!settings_.silent) reply(asked, 200, "OK", asked.body);
   const auto at = std::find_if(echoes_.begin(), echoes_.end(),
                                [&](const Echo& each) { return !each.returned && each.text == asked.body; });
   if (at == echoes_.end())

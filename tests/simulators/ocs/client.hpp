@@ -140,7 +140,7 @@ private:
   void send(Message message, Service service, std::string call, TimePoint now);
   void send_csta(Service service, const std::string& call, const std::string& number, TimePoint now);
   void acknowledge(const Message& answer);
-  void reply(const Message& request, int status, std::string_view reason);
+  void reply(const Message& request, int status, std::string_view reason, std::string body = {});
 
   // client.cpp
   void take_answer(const Message& answer, TimePoint now);

@@ -74,12 +74,14 @@ void Client::acknowledge(const Message& answer) {
   dialog_.sequence = sequence;
 }
 
-void Client::reply(const Message& asked, int status, std::string_view reason) {
+void Client::reply(const Message& asked, int status, std::string_view reason, std::string body) {
   Message answer = answer_to(asked, status, reason, {});
   for (const auto& header : asked.headers)
     if (same_name(header.name, "Record-Route")) answer.add("Record-Route", header.value);
   answer.add("Contact", "<" + contact_uri() + ">");
   answer.add("User-Agent", std::string(facts(settings_.flavour).user_agent));
+  if (!body.empty()) answer.add("Content-Type", std::string(asked.get("Content-Type")));
+  answer.body = std::move(body);
   output_.push_back(std::move(answer));
 }
 

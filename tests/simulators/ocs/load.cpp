@@ -174,7 +174,7 @@ void Load::signed_in(std::size_t number, const Happening& happening, TimePoint n
   report_.dialog(session.node);
   if (session.returns == 0) ++signed_in_;
   last_sign_in_ = now;
-  if (!session.may_come) error("not refused", address_of(number));
+  if (!session.may_come && !options_.may_refuse) error("not refused", address_of(number));
   if (session.phase != Phase::coming) return;  // back while it was holding
   session.phase = Phase::working;
   work(number, now, outbox);
@@ -206,8 +206,8 @@ void Load::answered(std::size_t number, const Happening& happening, TimePoint no
 void Load::refused(std::size_t number, const Happening& happening, TimePoint now) {
   const Session& session = sessions_[number];
   ++refused_;
-  if (session.may_come || happening.status != 403)
-    error("refused", std::string(address_of(number)) + ": " + happening.detail);
+  const bool expected = happening.status == 403 && (!session.may_come || options_.may_refuse);
+  if (!expected) error("refused", std::string(address_of(number)) + ": " + happening.detail);
   finish(number, now);
 }
 
@@ -277,6 +277,7 @@ void Load::call_moved(std::size_t number, TimePoint now, Outbox& outbox) {
       std::find_if(book.calls().begin(), book.calls().end(), [](const Call& call) { return call.ours; });
   if (ours == book.calls().end()) {
     if (book.waits()) return;
+    if (session.phase == Phase::working) error("call ended early", std::string(address_of(number)));
     session.until = {};
     alarms_.cancel(session.alarm);
     session.phase = Phase::working;

@@ -122,6 +122,14 @@ Status set(LoadOptions& options, std::string_view name, std::string_view value) 
   return Done{};
 }
 
+bool* flag_of(LoadOptions& options, std::string_view name) {
+  return name == "--tls"          ? &options.tls.on
+         : name == "--echo"       ? &options.echo
+         : name == "--json"       ? &options.json
+         : name == "--may-refuse" ? &options.may_refuse
+                                  : nullptr;
+}
+
 Status check(const LoadOptions& options) {
   if (options.sessions == 0) return wrong("--sessions", "is missing");
   if (options.echo && options.calls != 0)
@@ -158,6 +166,7 @@ against what caused it.
   --info-rate N           meanwhile so many requests a second, each in the next dialog
   --silent PERCENT        clients that answer no event
   --refused PERCENT       sessions of users who may not sign in: 403 is expected
+  --may-refuse            403 is expected for anybody
   --flavour FLAVOUR       lcs2005, ocs2007, ocs2007r2 (the default) or all, one after the other
   --session SECONDS       Session-Expires that clients ask for (1800); they refresh at half of what is granted
   --user-pattern TEXT     u%05d@example.test: the address of the user with a number
@@ -205,8 +214,8 @@ Result<LoadOptions> read_load(std::span<const std::string_view> arguments) {
   options.refused_user = Pattern::parse("nobody%05d@example.test").value();
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view name = arguments[i];
-    if (name == "--tls" || name == "--echo" || name == "--json") {
-      (name == "--tls" ? options.tls.on : name == "--echo" ? options.echo : options.json) = true;
+    if (bool* const flag = flag_of(options, name)) {
+      *flag = true;
       continue;
     }
     if (i + 1 == arguments.size()) return wrong(name, "needs a value");

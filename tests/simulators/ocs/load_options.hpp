@@ -38,6 +38,7 @@ struct LoadOptions : Place {
   Duration hold{};                   ///< All sessions stay together for so long once the last is in.
   double info_rate = 0;              ///< Requests a second, over all held dialogs in turn.
   unsigned silent = 0, refused = 0;  ///< Percent of the sessions.
+  bool may_refuse = false;           ///< 403 is fine for anybody.
   bool all_flavours = false;         ///< One after the other.
   Duration session{std::chrono::seconds(1800)};
   Duration limit{std::chrono::seconds(600)};  ///< For all.

@@ -1,6 +1,5 @@
 #include "options.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,8 +9,6 @@ namespace linebridge::sim::ocs {
 namespace {
 
 constexpr unsigned most_connections = 64;
-constexpr std::array<std::string_view, 5> flags = {"--answer-events", "--tls", "--sign-in", "--silent",
-                                                   "--json"};
 
 /// As parse_address, but port 0 (take a free one) is fine.
 Result<Address> parse_listen(std::string_view text) {
@@ -93,11 +90,13 @@ Status set(Options& options, std::string_view name, std::string_view value) {
   return Error{Errc::malformed, "unknown option " + std::string(name)};
 }
 
-void set_flag(Options& options, std::string_view name) {
-  if (name == "--answer-events") options.server.answer_events = true;
-  if (name == "--tls") options.tls.on = true;
-  if (name == "--sign-in") options.sign_in = true;
-  if (name == "--silent") options.silent = true;
+/// The option without a value of this name, if there is one.
+bool* flag_of(Options& options, std::string_view name) {
+  return name == "--answer-events" ? &options.server.answer_events
+         : name == "--tls"         ? &options.tls.on
+         : name == "--sign-in"     ? &options.sign_in
+         : name == "--silent"      ? &options.silent
+                                   : nullptr;
 }
 
 }  // namespace
@@ -142,10 +141,6 @@ again by itself, with growing pauses; 503 with Retry-After is waited for; after 
 control prints the answer and exits with 0, or with 1 if the command was refused. Commands:
 )";
 
-bool is_flag(std::string_view name) {
-  return std::find(flags.begin(), flags.end(), name) != flags.end();
-}
-
 Result<bool> read_place(Place& place, std::string_view name, std::string_view value) {
   if (name == "--listen") return set_address(place.listen, name, value);
   if (name == "--listen-tls") return set_address(place.listen_tls, name, value);
@@ -185,8 +180,8 @@ Result<Options> read_options(std::span<const std::string_view> arguments) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view name = arguments[i];
-    if (is_flag(name) && name != "--json") {
-      set_flag(options, name);
+    if (bool* const flag = flag_of(options, name)) {
+      *flag = true;
       continue;
     }
     if (i + 1 == arguments.size()) return Error{Errc::malformed, std::string(name) + " needs a value"};

@@ -42,9 +42,6 @@ extern const std::string_view usage;
 Result<bool> read_place(Place& place, std::string_view name, std::string_view value);
 /// What must be given, and what goes together. Errors: malformed.
 Status check_place(const Place& place);
-/// Whether an option has no value.
-bool is_flag(std::string_view name);
-
 /// Reads the arguments behind "run". Errors: malformed, with a sentence for the person at the terminal.
 Result<Options> read_options(std::span<const std::string_view> arguments);
 

@@ -16,7 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "tls"), os.path.join(HERE, "..", "..", "lab")]
 
 from certificates import Authority  # noqa: E402
-from picture import LINE_SERVER, Picture, Wish, free_ports  # noqa: E402
+from picture import LINE_SERVER, PEOPLE, Person, Picture, Wish, free_ports  # noqa: E402
 from process import Process, wait_until  # noqa: E402
 
 PROGRAMS = ""
@@ -78,10 +78,10 @@ class Ocs:
 class Site(unittest.TestCase):
     sections = {}
 
-    def begin(self, *more):
+    def begin(self, *more, people=PEOPLE):
         self.sip, = free_ports(1)
         self.where = f"127.0.0.1:{self.sip}"
-        self.node = Node(PROGRAMS, Wish(ocs=False, managers=1, sections={
+        self.node = Node(PROGRAMS, Wish(people=people, ocs=False, managers=1, sections={
             "node.publisher": {"direct_listen": self.where}, **self.sections}))
         self.addCleanup(lambda: self.assertFalse(self.node.stop()))
         self.node.start()
@@ -98,24 +98,35 @@ class Site(unittest.TestCase):
             self.assertEqual(client["errors"], 0, client)
 
     def follows_calls(self):
-        """Alice calls Bob, who answers and hangs up at his phone."""
+        """Alice calls Bob, who answers, holds and retrieves; she hangs up. Then he calls her and hangs up at his phone."""
         self.sign_in("alice", "bob")
         self.ocs("call", "alice", "1002")
         self.ocs("wait", "alice", "event", "OriginatedEvent")
         self.ocs("wait", "alice", "call", "delivered")
         self.ocs("wait", "bob", "call", "alerting")
         self.assertIn("1001", self.ocs.client("bob")["calls"][0]["other"])
-        self.node.cucm("answer", "1002")
+        self.ocs("answer", "bob")
         for user in ("alice", "bob"):
             self.ocs("wait", user, "call", "connected")
+        self.ocs("hold", "bob")
+        self.ocs("wait", "bob", "call", "held")
+        self.ocs("retrieve", "bob")
+        self.ocs("wait", "bob", "event", "RetrievedEvent")
+        self.ocs("hang-up", "alice")
+        self.wait_for_the_end()
+        self.node.cucm("dial", "1002", "1001")
+        self.ocs("wait", "alice", "call", "alerting")
         self.node.cucm("hangup", "1002")
-        for user in ("alice", "bob"):
-            self.ocs("wait", user, "event", "ConnectionClearedEvent")
-            self.ocs("wait", user, "calls", "0")
+        self.wait_for_the_end()
         self.ocs("sign-out", "all")
         for user in ("alice", "bob"):
             self.ocs("wait", user, "signed-out")
         self.has_no_errors()
+
+    def wait_for_the_end(self):
+        for user in ("alice", "bob"):
+            self.ocs("wait", user, "event", "ConnectionClearedEvent")
+            self.ocs("wait", user, "calls", "0")
 
 
 class Tcp(Site):
@@ -171,6 +182,29 @@ class Tcp(Site):
         with self.assertRaisesRegex(Refused, "no client nobody"):
             self.ocs("sign-in", "nobody")
         self.has_no_errors()
+
+
+class Load(Site):
+    def load(self, *options):
+        """The report of a run, which must end well."""
+        done = subprocess.run([os.path.join(PROGRAMS, "linebridge-sim-ocs"), "load", "--next-hop", self.where, "--server",
+                               LINE_SERVER, "--json", "--limit", "60", *options], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def test_many_clients_work_side_by_side(self):
+        people = tuple(Person(f"u{number:05d}", f"{number:05d}") for number in range(1, 31))
+        self.begin("--silent", people=people)
+        users = ("--users", "30", "--flavour", "all", "--connections", "3")
+        calls = self.load("--sessions", "60", "--calls", "1", "--infos", "2", "--refused", "10", *users)
+        self.assertEqual((calls["errors"], calls["signed_in"], calls["refused"]), ({}, 54, 6))
+        self.assertEqual(calls["nodes"]["pub"]["dialogs"], 54)
+        self.assertEqual(calls["kinds"]["BYE"]["count"], 54)
+        # Every call has events that its MakeCall and its ClearConnection caused.
+        self.assertEqual(calls["kinds"]["event"]["count"], 2 * calls["calls"])
+        held = self.load("--sessions", "30", "--hold", "1", "--info-rate", "100", "--silent", "50", *users)
+        self.assertEqual((held["errors"], held["most_held"]), ({}, 30))
 
 
 class MutualTls(Site):

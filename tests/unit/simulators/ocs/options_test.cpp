@@ -33,11 +33,32 @@ TEST(OcsOptions, ReadsACommandLine) {
   EXPECT_EQ(options.value().log, "x y.log");
 }
 
+TEST(OcsOptions, ReadsSimulatedClientsAndTls) {
+  const auto options =
+      read_options(with({"--client", "bob@b.test=tel:2", "--flavour",       "lcs2005",      "--control",
+                         "ocs.sock", "--sign-in",        "--session",       "90",           "--tls",
+                         "--ca",     "ca.pem",           "--certificate",   "c.pem",        "--key",
+                         "k.pem",    "--tls-host",       "gw.example.test", "--listen-tls", "127.0.0.1:0",
+                         "--name",   "ocs.example.test", "--silent"}));
+  ASSERT_TRUE(options) << options.error().detail;
+  EXPECT_EQ(options.value().clients, (std::vector<User>{{"sip:bob@b.test", "tel:2"}}));
+  EXPECT_EQ(options.value().server.site.flavour, Flavour::lcs2005);
+  EXPECT_EQ(options.value().control, "ocs.sock");
+  EXPECT_TRUE(options.value().sign_in && options.value().silent && options.value().tls.on);
+  EXPECT_TRUE(options.value().server.keep_up);
+  EXPECT_EQ(options.value().session, std::chrono::seconds(90));
+  EXPECT_EQ(options.value().tls.host, "gw.example.test");
+  EXPECT_EQ(options.value().listen_tls, (Address{"127.0.0.1", 0}));
+}
+
 TEST(OcsOptions, SaysWhatIsWrong) {
   for (const auto& more :
        {Arguments{"--mode", "2010"}, Arguments{"--connections", "0"}, Arguments{"--connections", "65"},
         Arguments{"--listen", "nowhere"}, Arguments{"--user", "x"}, Arguments{"--log"},
-        Arguments{"--color", "red"}, Arguments{"--server", "ctigw"}, Arguments{"--users", "/no/file"}})
+        Arguments{"--color", "red"}, Arguments{"--flavour", "2010"}, Arguments{"--session", "1"},
+        Arguments{"--key", "k.pem"}, Arguments{"--tls", "--key", "k.pem"},
+        Arguments{"--listen-tls", "127.0.0.1:0"}, Arguments{"--client", "x"}, Arguments{"--server", "ctigw"},
+        Arguments{"--users", "/no/file"}})
     EXPECT_FALSE(read_options(with(more))) << more.front();
   for (std::size_t missing = 0; missing < good.size(); missing += 2) {
     Arguments some = good;
