@@ -83,8 +83,8 @@ def run(lcs, ocs):
     ocs.other_turns()
     before = kill_node(bereft)  # early, so that it comes before the refresh on a slow machine, too
     lcs.other_turns()
-    check_refresh(lcs, refreshed)
     check_node_killed(ocs, bereft, before)
+    check_refresh(lcs, refreshed)
 
 
 def main():
