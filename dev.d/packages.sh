@@ -42,7 +42,9 @@ FUZZ_PACKAGES=(
 BENCH_PACKAGES=(
   libbenchmark-dev  # times the node behind its door
   sip-tester        # SIPp: what answering alone costs, the first yardstick
-  kamailio          # a fast SIP server that answers without state, the second
+  kamailio          # a fast SIP server that answers without state, the second; a balancer too
+  kamailio-tls-modules  # the same over TLS
+  haproxy openssl   # the front end, and certificates for it
 )
 # Programs of others that meet ours in the tests.
 REFEREE_PACKAGES=(

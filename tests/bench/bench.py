@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cucm  # noqa: E402
+import front  # noqa: E402
 import sockets  # noqa: E402
 
 ENGINE = {  # name in the program -> what a reader wants to know
@@ -121,11 +122,41 @@ def simulated_cluster(programs):
     yield Figure("cucm.sockets.memory", "resident with all lines open", found["resident_bytes"], "bytes")
 
 
-PARTS = {"engine": engine, "memory": memory, "sockets": through_sockets, "cucm": simulated_cluster}
+def balancers(programs):
+    """Each figure of ours beside those of the other balancers, TCP first."""
+    found = front.measure(programs)
+    for tls in (False, True):
+        rows = {each["path"]: each for each in found if each["tls"] == tls}
+        over = "mutual TLS" if tls else "TCP"
+        beside = {"beside": "Linebridge"}
+        ours, direct = rows["linebridge"], next(each for each in found if each["path"] == "direct")
+        for name, row in rows.items():
+            text = f"{front.PATHS[name]}, {over}"
+            other = {} if name == "linebridge" else beside
+            yield Figure(f"front.{name}.{over}.dialogs", f"{text}: dialogs", row["dialogs_per_second"], "/s", **other,
+                         ratio=row["dialogs_per_second"] / ours["dialogs_per_second"] if other else None)
+            if name == "direct":
+                continue
+            yield Figure(f"front.{name}.{over}.dialog", f"{text}: processor time of a dialog", row["us_per_dialog"], "us",
+                         **other, ratio=row["us_per_dialog"] / ours["us_per_dialog"] if other else None)
+            yield Figure(f"front.{name}.{over}.infos", f"{text}: INFOs of a core", row["infos_per_core"], "/s", **other,
+                         ratio=row["infos_per_core"] / ours["infos_per_core"] if other else None)
+            for kind in ("INVITE", "INFO"):
+                for part in ("p50", "p99"):
+                    added = row[kind][part + "_ms"] - direct[kind][part + "_ms"]
+                    yield Figure(f"front.{name}.{over}.{kind}.{part}", f"{text}: added to {part} of {kind}", added, "ms")
+        for process, held in ours["held"].items():
+            yield Figure(f"front.held.{over}.{process}", f"a held dialog in {process}, {over}", held, "bytes")
+
+
+PARTS = {"engine": engine, "memory": memory, "sockets": through_sockets, "cucm": simulated_cluster,
+         "front": balancers}
 TITLES = {
     "engine": "The node behind its door: 15,000 sessions over 4 connections, one core, trace on",
     "memory": "Memory: 15,000 sessions over 4 connections, allocated by the node",
     "sockets": "Through one TCP connection: 200 sessions, 64 requests on their way, the same bytes to all",
+    "front": f"Two nodes behind one address: {front.CONNECTIONS} connections of OCS, the same clients and nodes for all; times at "
+             f"{front.RATE} dialogs a second",
     "cucm": "The simulated CUCM: 10,000 phones, 15,000 lines open, whole calls with both parties watched, one core",
 }
 
@@ -136,8 +167,9 @@ def number(value):
 
 def show(part, figures):
     print(f"\n{TITLES[part]}")
+    width = max(len(each.text) for each in figures) + 2
     for each in figures:
-        line = f"  {each.text:<56}{number(each.value):>10} {each.unit:<6}"
+        line = f"  {each.text:<{width}}{number(each.value):>10} {each.unit:<6}"
         if each.aim is not None:
             line += f" aim {number(each.aim)}, {'reached' if each.reached else 'missed'} "
         if each.ratio is not None:

@@ -70,14 +70,18 @@ class Servers:
         return self
 
     def __exit__(self, kind, problem, trace):
-        for process in reversed(self._running):
-            process.stop()
+        self.end_all()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, name, *command):
         process = Process(name, command, self.folder / f"{name}.log")
         self._running.append(process)
         return process
+
+    def end_all(self):
+        for process in reversed(self._running):
+            process.stop()
+        self._running.clear()
 
     def end(self, process):
         process.stop()
