@@ -1,6 +1,6 @@
 #include "lb/app/program.hpp"
 
-#include <algorithm>
+#include <initializer_list>
 
 #include "base/catalogue.hpp"
 #include "base/version.hpp"
@@ -14,6 +14,13 @@ namespace {
 
 constexpr std::size_t trace_bytes = 4 * 1024 * 1024;
 
+std::optional<TimePoint> earliest(std::initializer_list<std::optional<TimePoint>> all) {
+  std::optional<TimePoint> out;
+  for (const auto& each : all)
+    if (each && (!out || *each < *out)) out = each;
+  return out;
+}
+
 }  // namespace
 
 Program::Program(const config::Config& site, std::uint64_t descriptors, Log& log)
@@ -23,13 +30,27 @@ Program::Program(const config::Config& site, std::uint64_t descriptors, Log& log
       ring_(trace_bytes),
       splitter_(splitter_settings(site, descriptors), random_, counters_, log, ring_),
       shell_(shell_settings(descriptors), counters_, log),
-      pages_([this] { return metrics(); }),
+      pages_({[this] { return metrics(); }, [this] { return status_page(splitter_.status(), counters_); },
+              [this](const ops::TraceQuery& query) { return ops::trace_page(ring_, query); }}),
+      watch_({haproxy::admin_socket(front_), 0}, log),
       watchdog_(ops::watchdog_interval()) {}
 
 Status Program::listen() {
-  const auto clients = listen(Listener::sip, {haproxy::split_socket(front_), 0}, net::Shell::Preface::proxy_v2);
-  if (!clients || front_.api_socket.empty()) return clients;
-  return listen(Listener::api, {front_.api_socket, 0}, net::Shell::Preface::none);
+  using Preface = net::Shell::Preface;
+  struct Door {
+    Listener as;
+    Address where;
+    Preface preface;
+  };
+  for (const auto& [as, where, preface] :
+       {Door{Listener::sip, {haproxy::split_socket(front_), 0}, Preface::proxy_v2},
+        {Listener::refused, {haproxy::refuse_socket(front_), 0}, Preface::proxy_v2},
+        {Listener::node_side, front_.node_side, Preface::proxy_v2},
+        {Listener::api, {front_.api_socket, 0}, Preface::none}}) {
+    if (where.host.empty()) continue;
+    if (const auto bound = listen(as, where, preface); !bound) return bound;
+  }
+  return Done{};
 }
 
 Status Program::listen(Listener as, const Address& where, net::Shell::Preface preface) {
@@ -50,14 +71,13 @@ std::optional<TimePoint> Program::turn(const net::Shell::Event& event, TimePoint
     log_.write(catalogue::process_stopping, {});
     ops::notify_stopping();
   }
-  if (!pages_.on(event, shell_)) {
+  if (!pages_.on(event, shell_) && !watch_.on(event, now, shell_)) {
     splitter_.wall_clock(std::chrono::system_clock::now(), now);
     std::visit([&](const auto& each) { splitter_.on(each, now, shell_); }, event);
   }
+  if (watch_.take_reload()) splitter_.on(splitter::Reloaded{}, now, shell_);
   if (splitter_.finished()) shell_.quit();
-  const auto feed = feed_watchdog(now);
-  const auto due = splitter_.next_deadline();
-  return feed && due ? std::min(*feed, *due) : feed ? feed : due;
+  return earliest({feed_watchdog(now), splitter_.next_deadline(), watch_.next_deadline()});
 }
 
 std::optional<TimePoint> Program::feed_watchdog(TimePoint now) {

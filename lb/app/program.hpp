@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "config/config.hpp"
 #include "lb/app/pages.hpp"
+#include "lb/app/process_watch.hpp"
 #include "lb/splitter/splitter.hpp"
 #include "net/shell.hpp"
 #include "trace/ring.hpp"
@@ -39,6 +40,7 @@ private:
   splitter::Splitter splitter_;
   net::Shell shell_;
   Pages pages_;
+  ProcessWatch watch_;
   Duration watchdog_;
   TimePoint alive_;  ///< When the watchdog was fed last.
 };

@@ -69,7 +69,8 @@ Dialog& Splitter::dialog_of_node(const ProxyHeader& header) {
 
 // Still read for a while: what is under way on it comes to its end.
 void Splitter::retire(Dialog& dialog, PeerId peer) {
-  legs_.find(peer)->aged = alarms_.add(now_ + settings_.old_leg, {Due::What::aged, peer.value});
+  legs_.find(peer)->aged =
+      alarms_.add(now_ + std::max(settings_.old_leg, round), {Due::What::aged, peer.value});
   dialog.old.push_back(peer);
   if (dialog.old.size() <= settings_.old_legs) return;
   const PeerId oldest = dialog.old.front();
@@ -82,7 +83,7 @@ void Splitter::aged(PeerId peer) {
   Dialog* dialog = leg != nullptr ? dialogs_.find(leg->dialog) : nullptr;
   if (dialog == nullptr) return;
   if (dialog->has_pending_on(peer)) {
-    leg->aged = alarms_.add(now_ + settings_.old_leg, {Due::What::aged, peer.value});
+    leg->aged = alarms_.add(now_ + std::max(settings_.old_leg, round), {Due::What::aged, peer.value});
     return;
   }
   for (auto& each : dialog->asked)
@@ -141,7 +142,7 @@ void Splitter::moved(Dialog& dialog) {
   dialog.move = {};
   if (!dialog.next) return;
   if (!idle(dialog)) {
-    dialog.move = alarms_.add(now_ + settings_.trial, {Due::What::moved, dialog.number});
+    dialog.move = alarms_.add(now_ + std::max(settings_.trial, round), {Due::What::moved, dialog.number});
     return;
   }
   counters_.add(Counter::splitter_legs_moved);

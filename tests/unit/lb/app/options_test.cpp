@@ -35,6 +35,16 @@ TEST(SplitterSettings, FollowTheSiteWithinTheDescriptors) {
   EXPECT_EQ(splitter_settings(config, 10).dialogs, 1u);
   EXPECT_EQ(shell_settings(65536).peers, 65436u);
   EXPECT_GE(shell_settings(10).peers, 1u);
+  config.ocs.tcp = {{"ocs.example.test", 5060}};
+  config.ocs.tls = {{"pool.example.test", 5061}};
+  const splitter::Settings settings = splitter_settings(config, 65536);
+  EXPECT_EQ(settings.egress, (Address{"/run/lb/egress.sock", 0}));
+  ASSERT_EQ(settings.ocs.size(), 2u);
+  EXPECT_EQ(settings.ocs[0].address, (Address{"ocs.example.test", 5060}));
+  EXPECT_FALSE(settings.ocs[0].tls);
+  EXPECT_TRUE(settings.ocs[1].tls);
+  EXPECT_EQ(settings.moving, 1000u);
+  EXPECT_EQ(splitter_settings(config, 1024).moving, 64u);
   config.front.dialogs = 0;
   EXPECT_EQ(splitter_settings(config, 65536).dialogs, 1u);
 }

@@ -6,7 +6,9 @@ namespace {
 constexpr std::array must_occur = {
     Counter::sip_malformed,       Counter::splitter_replays,      Counter::splitter_legs_failed,
     Counter::splitter_unanswered, Counter::splitter_full,         Counter::splitter_no_client,
-    Counter::peers_over_buffer,   Counter::splitter_acks_dropped, Counter::splitter_responses_dropped};
+    Counter::peers_over_buffer,   Counter::splitter_acks_dropped, Counter::splitter_responses_dropped,
+    Counter::splitter_node_legs,  Counter::splitter_legs_moved,   Counter::splitter_dials_waited,
+    Counter::egress_opened,       Counter::egress_failed,         Counter::splitter_strangers};
 
 /// Everything that can happen, in an order that nobody planned; repeatable.
 class Storm : public Bench {
@@ -15,7 +17,7 @@ public:
       : Bench(std::move(settings)), chance_(repeatable(seed)) {}
 
   void step() {
-    switch (pick(12)) {
+    switch (pick(16)) {
       case 0: clients_.push_back(client(++last_, "192.0.2." + std::to_string(10 + pick(2)))); break;
       case 1: lose(clients_); break;
       case 2: lose(legs_); break;
@@ -26,6 +28,14 @@ public:
       case 7: says(any(pick(2) == 0 ? clients_ : legs_), garbage()); break;
       case 8:
       case 9: says(any(legs_), message(false)); break;
+      case 10:
+        if (pick(4) == 0) on(Reloaded{});
+        break;
+      case 11: come(Listener::node_side, legs_); break;
+      case 12:
+        if (pick(4) == 0) come(Listener::refused, clients_);
+        break;
+      case 13: raise_leg(); break;
       default: says(any(clients_), message(true)); break;
     }
     note_output();
@@ -52,6 +62,14 @@ private:
     std::erase(peers, peer);
     std::erase(coming_, peer);
     gone(peer, pick(2) == 0 ? Gone::by_peer : Gone::refused);
+  }
+  void come(Listener listener, std::vector<PeerId>& peers) {
+    ProxyHeader proxy;
+    proxy.source = {"192.0.2.10", 5060};
+    proxy.unique_id = "d" + std::to_string(pick(6));
+    proxy.authority = pick(2) == 0 ? "pub" : "sub";
+    peers.push_back({++last_});
+    on(Opened{peers.back(), {listener, {}, {}, "", proxy}});
   }
   void raise_leg() {
     if (coming_.empty()) return;
@@ -88,7 +106,10 @@ private:
     const std::string tag = tags[pick(tags.size())];
     if (pick(3) == (from_client ? 0u : 1u))
       return response(statuses[pick(statuses.size())], method, call_id, cseq, tag);
-    return request(method, call_id, cseq, tag, std::string(pick(8) == 0 ? 60000 : 20, 'x'));
+    const std::string text = request(method, call_id, cseq, tag, std::string(pick(8) == 0 ? 60000 : 20, 'x'));
+    if (from_client || pick(2) == 0) return text;
+    return text.substr(0, text.find("\r\n") + 2) + "Route: <sip:ocs1.test;lr>\r\n" +
+           text.substr(text.find("\r\n") + 2);
   }
   std::string garbage() {
     std::string text = message(true);
@@ -113,11 +134,15 @@ TEST(SplitterStorm, LeavesNothingBehind) {
     settings.leg_bytes = 100'000;
     settings.client_pause = 50'000;
     settings.client_drop = 100'000;
+    settings.egress = {"/run/egress.sock", 0};
+    settings.ocs = {{{"ocs1.test", 5060}, false}};
+    settings.trial = std::chrono::milliseconds(1 + seed % 4);
     Storm storm(seed, settings);
-    for (int i = 0; i < 600; ++i) {
+    for (int i = 0; i < 900; ++i) {
       storm.step();
       EXPECT_LE(storm.splitter.status().dialogs, settings.dialogs);
-      EXPECT_LE(storm.splitter.status().dialling, settings.dials);
+      EXPECT_LE(storm.splitter.status().dialling, settings.dials + 1);
+      EXPECT_LE(storm.splitter.status().legs, settings.dialogs * (2 + settings.old_legs));
     }
     storm.end();
     const Status left = storm.splitter.status();
