@@ -93,7 +93,10 @@ struct Runner {
     } else {
       out << command.file << ": no problems\n";
     }
-    if (site) tell_of_secret(command.file, *site);
+    if (site) {
+      tell_of_secret(command.file, *site);
+      tell_of_tls(command.file, *site);
+    }
     return found.empty() ? 0 : 1;
   }
 
@@ -121,6 +124,19 @@ struct Runner {
     if (!secret)
       error << file << ": a node started here, now and by you could not use cti.password_file: "
             << secret.error().detail << "\n";
+  }
+
+  /// Nor is this one.
+  void tell_of_tls(const std::string& file, const config::Config& site) const {
+    const auto tell = [&](std::string_view key, const std::string& path, const Result<std::string>& read) {
+      if (!path.empty() && !read)
+        error << file << ": a program started here, now and by you could not speak TLS: tls." << key << ": "
+              << read.error().detail << "\n";
+    };
+    const config::Tls& tls = site.tls;
+    tell("certificate", tls.certificate, config::read_certificates(tls.certificate));
+    tell("key", tls.key, config::read_key(tls.key));
+    tell("client_ca", tls.client_ca, config::read_certificates(tls.client_ca));
   }
 
   int operator()(const ShowConfig& command) const {

@@ -17,6 +17,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 struct Ran {
@@ -164,7 +165,11 @@ TEST(CliRun, WritesTheFrontEndsKeyForItsOwnerOnly) {
     EXPECT_EQ(std::filesystem::status(directory.path("out/front.pem")).permissions(),
               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   }
+  EXPECT_THAT(ran({"check-config", file}).error, Not(HasSubstr("TLS")));
   std::filesystem::remove(key);
+  const auto checked = ran({"check-config", file});
+  EXPECT_EQ(checked.code, 0);
+  EXPECT_THAT(checked.error, HasSubstr("speak TLS: tls.key: '" + key + "': No such file"));
   const auto missing = ran({"render", "-c", file, "-o", directory.path("out")});
   EXPECT_EQ(missing.code, 1);
   EXPECT_EQ(missing.error, file + ": tls.key: '" + key + "': No such file or directory\n");
