@@ -232,7 +232,8 @@ void Client::take_request(const Message& asked, TimePoint now) {
 
 void Client::take_event(const Message& asked, TimePoint now) {
   if (!settings_.silent) reply(asked, 200, "OK");
-  if (state_ == State::signing_out) return;  // on its way while the monitor was being stopped
+  if (state_ == State::signing_out) return;             // on its way while the monitor was being stopped
+  if (!root_of(asked.body).ends_with("Event")) return;  // a request of CSTA, such as SystemStatus
   auto seen = book_.event(asked.body, now);
   happenings_.push_back({Happening::What::event, {}, std::string(seen.name), 0, seen.took});
   add(std::move(seen.faults));

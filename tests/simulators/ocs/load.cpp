@@ -213,7 +213,8 @@ void Load::refused(std::size_t number, const Happening& happening, TimePoint now
 
 void Load::broken(std::size_t number, const Happening& happening, TimePoint now, Outbox& outbox) {
   Session& session = sessions_[number];
-  error("dialog broken", std::string(address_of(number)) + ": " + happening.detail);
+  ++returned_;
+  if (!options_.may_break) error("dialog broken", std::string(address_of(number)) + ": " + happening.detail);
   session.asked = 0;
   session.node.clear();
   alarms_.cancel(session.alarm);
@@ -385,6 +386,7 @@ Report::Totals Load::totals() const {
   totals.sessions = sessions_.size();
   totals.signed_in = signed_in_;
   totals.refused = refused_;
+  totals.returned = returned_;
   totals.calls = calls_;
   totals.most_held = most_held_;
   totals.messages = office_.server().carried();

@@ -93,7 +93,7 @@ private:
   std::deque<std::size_t> held_;
   std::string pool_;  ///< Echoed texts are cut out of it.
   std::uint64_t at_work_ = 0, leaving_ = 0, finished_ = 0, left_ = 0, paced_ = 0, texts_ = 0;
-  std::uint64_t signed_in_ = 0, refused_ = 0, calls_ = 0, most_held_ = 0;
+  std::uint64_t signed_in_ = 0, refused_ = 0, returned_ = 0, calls_ = 0, most_held_ = 0;
   std::optional<TimePoint> begun_, last_sign_in_, last_, hold_ends_;
 };
 

@@ -11,7 +11,7 @@
 namespace linebridge::sim::ocs {
 namespace {
 
-constexpr std::uint64_t most_sessions = 1'000'000;
+constexpr std::uint64_t most_sessions = 1'000'000, usual_window = 50;
 
 Error wrong(std::string_view name, std::string_view what) {
   return {Errc::malformed, std::string(name).append(" ").append(what)};
@@ -127,6 +127,7 @@ bool* flag_of(LoadOptions& options, std::string_view name) {
          : name == "--echo"       ? &options.echo
          : name == "--json"       ? &options.json
          : name == "--may-refuse" ? &options.may_refuse
+         : name == "--may-break"  ? &options.may_break
                                   : nullptr;
 }
 
@@ -152,7 +153,7 @@ against what caused it.
   --sessions N            sessions in all: INVITE to BYE
   --connections N         connections to the next hop (1); each dialog keeps to one
   --rate N                sessions begun a second; without it as many as --window allows
-  --window N              sessions at work at a time (50); one that only holds does not count
+  --window N              sessions at work at a time (50, with --rate any number); who only holds does not count
   --calls N               calls in each session: MakeCall, its events, ClearConnection
   --number NUMBER         what is called (+15551234); "line+1": the line of the next user
   --until STATE           hang up once the call is originated, delivered (the default) or connected
@@ -166,7 +167,8 @@ against what caused it.
   --info-rate N           meanwhile so many requests a second, each in the next dialog
   --silent PERCENT        clients that answer no event
   --refused PERCENT       sessions of users who may not sign in: 403 is expected
-  --may-refuse            403 is expected for anybody
+  --may-refuse            403 is no error for anybody
+  --may-break             a dialog that ends is no error if its client comes back; the report counts them
   --flavour FLAVOUR       lcs2005, ocs2007, ocs2007r2 (the default) or all, one after the other
   --session SECONDS       Session-Expires that clients ask for (1800); they refresh at half of what is granted
   --user-pattern TEXT     u%05d@example.test: the address of the user with a number
@@ -222,6 +224,7 @@ Result<LoadOptions> read_load(std::span<const std::string_view> arguments) {
     if (const auto good = set(options, name, arguments[++i]); !good) return good.error();
   }
   if (const auto good = check(options); !good) return good.error();
+  if (options.window == 0) options.window = options.rate > 0 ? most_sessions : usual_window;
   return options;
 }
 

@@ -23,12 +23,12 @@ private:
 
 struct LoadOptions : Place {
   std::uint64_t sessions = 0;
-  std::uint64_t users = 0;             ///< Sessions take them in turn; 0: each session has a user of its own.
-  std::uint64_t first = 1;             ///< Number of the first user.
-  double rate = 0;                     ///< Sessions begun a second; 0: as many as the window allows.
-  std::uint64_t window = 50;           ///< Sessions at work at a time; those that only hold do not count.
-  std::uint64_t calls = 0, infos = 0;  ///< In each session.
-  std::string number = "+15551234";    ///< Dialled; "line+1": the next user's line.
+  std::uint64_t users = 0;   ///< Sessions take them in turn; 0: each session has a user of its own.
+  std::uint64_t first = 1;   ///< Number of the first user.
+  double rate = 0;           ///< Sessions begun a second; 0: as many as the window allows.
+  std::uint64_t window = 0;  ///< Sessions at work at a time, without those that only hold; never 0 when read.
+  std::uint64_t calls = 0, infos = 0;          ///< In each session.
+  std::string number = "+15551234";            ///< Dialled; "line+1": the next user's line.
   Call::State until = Call::State::delivered;  ///< Then the call is hung up.
   Duration talk{};                             ///< Before that.
   Service info = Service::snapshot_device;
@@ -39,6 +39,7 @@ struct LoadOptions : Place {
   double info_rate = 0;              ///< Requests a second, over all held dialogs in turn.
   unsigned silent = 0, refused = 0;  ///< Percent of the sessions.
   bool may_refuse = false;           ///< 403 is fine for anybody.
+  bool may_break = false;            ///< A dialog may end and its client come back.
   bool all_flavours = false;         ///< One after the other.
   Duration session{std::chrono::seconds(1800)};
   Duration limit{std::chrono::seconds(600)};  ///< For all.

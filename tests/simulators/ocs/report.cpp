@@ -92,6 +92,7 @@ std::string Report::json(const Totals& totals) const {
   JsonLine json;
   json.open('{').member("sessions", totals.sessions).member("signed_in", totals.signed_in);
   json.member("refused", totals.refused).member("most_held", totals.most_held).member("calls", totals.calls);
+  json.member("returned", totals.returned);
   json.name("seconds").rounded(totals.seconds);
   json.name("sessions_per_second").rounded(per_second(totals.signed_in, totals.sign_in_seconds));
   json.name("requests_per_second")
@@ -122,6 +123,8 @@ std::string Report::table(const Totals& totals) const {
            static_cast<unsigned long long>(totals.sessions), static_cast<unsigned long long>(totals.signed_in),
            static_cast<unsigned long long>(totals.refused), static_cast<unsigned long long>(totals.calls),
            totals.seconds, static_cast<unsigned long long>(totals.most_held));
+  if (totals.returned != 0)
+    add_line(out, "%llu dialogs broke", static_cast<unsigned long long>(totals.returned));
   add_line(out, "%.1f sessions/s, %.0f messages/s (%llu), %llu connections dialled",
            per_second(totals.signed_in, totals.sign_in_seconds), per_second(totals.messages, totals.seconds),
            static_cast<unsigned long long>(totals.messages), static_cast<unsigned long long>(totals.dials));

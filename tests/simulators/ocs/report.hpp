@@ -25,8 +25,7 @@ public:
   std::uint64_t count(std::string_view kind) const;
 
   struct Totals {
-    std::uint64_t sessions = 0, signed_in = 0, refused = 0, silent_events = 0, calls = 0, messages = 0,
-                  dials = 0;
+    std::uint64_t sessions = 0, signed_in = 0, refused = 0, returned = 0, calls = 0, messages = 0, dials = 0;
     std::uint64_t most_held = 0;
     double seconds = 0;          ///< From the first INVITE to the last answer.
     double sign_in_seconds = 0;  ///< From the first INVITE to the last 200 to one.

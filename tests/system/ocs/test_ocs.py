@@ -97,6 +97,14 @@ class Site(unittest.TestCase):
         for client in json.loads(self.ocs("clients")):
             self.assertEqual(client["errors"], 0, client)
 
+    def load(self, *options, where=None):
+        """The report of a run, which must end well."""
+        program = os.path.join(PROGRAMS, "linebridge-sim-ocs")
+        done = subprocess.run([program, "load", "--next-hop", where or self.where, "--server", LINE_SERVER, "--json",
+                               "--limit", "60", *options], capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
     def follows_calls(self):
         """Alice calls Bob, who answers, holds and retrieves; she hangs up. Then he calls her and hangs up at his phone."""
         self.sign_in("alice", "bob")
@@ -185,14 +193,6 @@ class Tcp(Site):
 
 
 class Load(Site):
-    def load(self, *options):
-        """The report of a run, which must end well."""
-        done = subprocess.run([os.path.join(PROGRAMS, "linebridge-sim-ocs"), "load", "--next-hop", self.where, "--server",
-                               LINE_SERVER, "--json", "--limit", "60", *options], capture_output=True, text=True,
-                              timeout=120, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return json.loads(done.stdout)
-
     def test_many_clients_work_side_by_side(self):
         people = tuple(Person(f"u{number:05d}", f"{number:05d}") for number in range(1, 31))
         self.begin("--silent", people=people)
@@ -218,13 +218,16 @@ class MutualTls(Site):
         self.sections = {"node.publisher": {"tls_listen": secure},
                          "tls": {"certificate": gateway[0], "key": gateway[1], "client_ca": authority.certificate}}
         self.begin()
+        tls = ("--tls", "--ca", authority.certificate, "--certificate", ocs[0], "--key", ocs[1], "--tls-host",
+               "gw.example.test", "--listen-tls", "127.0.0.1:0")
         for flavour in FLAVOURS:
             with self.subTest(flavour=flavour):
                 self.ocs.end()
-                self.ocs = Ocs(self.node, secure, "--flavour", flavour, "--tls", "--ca", authority.certificate,
-                               "--certificate", ocs[0], "--key", ocs[1], "--tls-host", "gw.example.test",
-                               "--listen-tls", "127.0.0.1:0")
+                self.ocs = Ocs(self.node, secure, "--flavour", flavour, *tls)
                 self.follows_calls()
+        report = self.load("--sessions", "20", "--users", "1", "--user-pattern", "%d@example.test", "--refused", "100",
+                           "--connections", "2", *tls, where=secure)
+        self.assertEqual((report["errors"], report["refused"]), ({}, 20))
 
 
 if __name__ == "__main__":

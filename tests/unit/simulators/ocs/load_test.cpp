@@ -96,6 +96,8 @@ TEST(OcsLoadOptions, SaysWhatIsWrong) {
     EXPECT_FALSE(read_load(all)) << more.front();
   }
   EXPECT_FALSE(read_load(Arguments{}));
+  EXPECT_EQ(options_with({}).window, 50u);
+  EXPECT_GE(options_with({"--rate", "5"}).window, 1000000u) << "a pace is kept though answers are slow";
 }
 
 /// A load run on paper, before a node that echoes.
@@ -238,6 +240,7 @@ TEST(OcsLoad, CountsDialogsThatBreak) {
   run.pass(1s);
   run.serve();
   EXPECT_TRUE(run.load.finished()) << "it came back and did its work";
+  EXPECT_EQ(run.load.totals().returned, 1u);
 }
 
 }  // namespace
