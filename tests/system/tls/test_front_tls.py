@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import ssl
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -136,6 +137,16 @@ class Mutual(FrontTls):
             self.assertEqual(plain.recv(1), b"")
         self.waits_for("wrong version number")
         self.assertEqual(Client(self.connect(), "alice", "1001", "after@ocs").sign_in().status, 200)
+
+    def test_nobody_negotiates_a_second_time(self):
+        words = ["openssl", "s_client", "-connect", self.where, "-tls1_2", "-cert", self.ocs[0], "-key", self.ocs[1]]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as client:
+            said = ""
+            while "Verify return code" not in said:
+                said = client.stdout.readline() or self.fail("no session")
+            said, _ = client.communicate("R\n", timeout=20)
+        self.assertIn("no renegotiation", said)
+        self.assertEqual(Client(self.connect(), "alice", "1001", "again@ocs").sign_in().status, 200)
 
     def test_a_host_that_is_not_listed_is_cut_before_the_handshake(self):
         before = self.listener("front-tls")["cut"]
