@@ -182,9 +182,9 @@ void Load::signed_in(std::size_t number, const Happening& happening, TimePoint n
 
 void Load::answered(std::size_t number, const Happening& happening, TimePoint now, Outbox& outbox) {
   Session& session = sessions_[number];
-  std::string_view node = session.node;
-  const std::string tag = node.empty() ? office_.client(number).node_tag() : std::string();
-  if (node.empty()) node = std::string_view(tag).substr(0, tag.find('-'));
+  const std::string_view node = std::string_view(happening.detail).substr(0, happening.detail.find('-'));
+  if (!session.node.empty() && node != session.node && happening.status < 300)
+    error("answer of another node", std::string(address_of(number)) + ", tag " + happening.detail);
   if (happening.took) report_.took(node, happening.name, *happening.took);
   if (happening.name != "INFO" || options_.echo) return;
   if (session.asked > 0) {
