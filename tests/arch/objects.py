@@ -41,8 +41,10 @@ def objects(build, program):
 
 
 def shared_rooms(room):
-    """Where both sides may take objects from: the rooms of the table that the simulator's row grants."""
-    return Table.read(HOME / "ARCHITECTURE.md").rooms[room].may
+    """Where both sides may take objects from: the rooms that the simulator's row of the table grants, and what those
+    are made of in turn."""
+    rooms = Table.read(HOME / "ARCHITECTURE.md").rooms
+    return set(rooms[room].may).union(*(rooms[name].may for name in rooms[room].may if name in rooms))
 
 
 def room_of(path):

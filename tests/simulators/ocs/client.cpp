@@ -20,6 +20,14 @@ std::uint32_t sequence_of(const Message& message) {
   return to_number<std::uint32_t>(value.substr(0, value.find(' '))).value_or(0);
 }
 
+/// What a request of ours is counted as.
+std::string_view kind_of(std::string_view method, bool in_dialog) {
+  if (method == "INVITE") return in_dialog ? "re-INVITE" : "INVITE";
+  for (const std::string_view each : {"INFO", "BYE", "UPDATE"})
+    if (each == method) return each;
+  return "other";
+}
+
 /// Which state a call must have so that the service makes sense.
 bool fits(Service service, Call::State state) {
   using State = Call::State;
@@ -108,14 +116,8 @@ void Client::take_answer(const Message& answer, TimePoint now) {
   }
   const Waiting waiting = std::move(*at);
   waiting_.erase(at);
-  happenings_.push_back({Happening::What::answered,
-                         dialog_.up && waiting.method == "INVITE" ? "re-INVITE"
-                         : answer.method() == "INVITE"            ? "INVITE"
-                         : answer.method() == "INFO"              ? "INFO"
-                         : answer.method() == "BYE"               ? "BYE"
-                                                                  : "UPDATE",
-                         {},
-                         answer.status(),
+  happenings_.push_back({Happening::What::answered, kind_of(answer.method(), dialog_.up),
+                         std::string(parameter(answer.get("To"), "tag").value_or("")), answer.status(),
                          now - waiting.sent});
   if (!dialog_.up) return invited(answer, now);
   in_dialog_answer(waiting, answer, now);

@@ -23,7 +23,8 @@ namespace linebridge::sim::ocs {
 /// Something that a client did or saw, for who counts.
 struct Happening {
   enum class What : std::uint8_t {
-    answered,    ///< A request of ours: name is its method, status the final answer, took the time until then.
+    answered,    ///< A request of ours: name is its method, status the final answer, took the time until then;
+                 ///< detail is the node's tag in it.
     event,       ///< A request of the node: name is the event; took: since the request that caused it.
     wrong,       ///< name is the kind, detail says it with ids.
     signed_in,   ///< All of the sign-in is done; detail is the node's tag.

@@ -114,11 +114,15 @@ void Load::begin_sessions(TimePoint now, Outbox& outbox) {
     begin(now, outbox);
 }
 
+std::uint64_t Load::user_of(std::uint64_t session) const {
+  return options_.first + session % (options_.users == 0 ? options_.sessions : options_.users);
+}
+
 ClientSettings Load::settings_of(std::uint64_t number) const {
   constexpr std::uint64_t ports = 30000;
   ClientSettings client;
   const bool may = !chosen(number, options_.refused);
-  const std::uint64_t user = options_.first + (options_.users == 0 ? number : number % options_.users);
+  const std::uint64_t user = user_of(number);
   client.user = {"sip:" + (may ? options_.user : options_.refused_user).at(user), options_.line.at(user)};
   client.flavour = options_.all_flavours ? static_cast<Flavour>(number % 3) : options_.server.site.flavour;
   client.line_server = options_.server.site.line_server;
@@ -182,9 +186,9 @@ void Load::signed_in(std::size_t number, const Happening& happening, TimePoint n
 
 void Load::answered(std::size_t number, const Happening& happening, TimePoint now, Outbox& outbox) {
   Session& session = sessions_[number];
-  std::string_view node = session.node;
-  const std::string tag = node.empty() ? office_.client(number).node_tag() : std::string();
-  if (node.empty()) node = std::string_view(tag).substr(0, tag.find('-'));
+  const std::string_view node = std::string_view(happening.detail).substr(0, happening.detail.find('-'));
+  if (!session.node.empty() && node != session.node && happening.status < 300)
+    error("answer of another node", std::string(address_of(number)) + ", tag " + happening.detail);
   if (happening.took) report_.took(node, happening.name, *happening.took);
   if (happening.name != "INFO" || options_.echo) return;
   if (session.asked > 0) {
@@ -256,7 +260,7 @@ void Load::work(std::size_t number, TimePoint now, Outbox& outbox) {
     --session.calls;
     ++calls_;
     std::string called = options_.number;
-    if (called == "line+1") called = options_.line.at(options_.first + number + 1);
+    if (called == "line+1") called = options_.line.at(user_of(number + 1));
     set_alarm(number, now + call_within);
     (void)office_.order(
         number, [&called](Client& client, TimePoint at) { return client.make_call(called, at); }, now, outbox);

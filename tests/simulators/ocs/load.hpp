@@ -62,6 +62,7 @@ private:
 
   void begin_sessions(TimePoint now, Outbox& outbox);
   void begin(TimePoint now, Outbox& outbox);
+  std::uint64_t user_of(std::uint64_t session) const;  ///< Its number.
   ClientSettings settings_of(std::uint64_t number) const;
   void happened(std::size_t number, const Happening& happening, TimePoint now, Outbox& outbox);
   void signed_in(std::size_t number, const Happening& happening, TimePoint now, Outbox& outbox);

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <random>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +24,6 @@
 #include "net/shell.hpp"
 #include "net/tls.hpp"
 #include "office.hpp"
-#include "ops/system.hpp"
 #include "options.hpp"
 #include "show.hpp"
 
@@ -113,8 +113,8 @@ std::string absolute(const std::string& path) {
 }
 
 Random fresh_random() {
-  Random system(ops::os_random());
-  return Random(repeatable(system.number()));
+  std::random_device device;
+  return Random(repeatable((std::uint64_t{device()} << 32U) | device()));
 }
 
 /// Errors: not_found.
