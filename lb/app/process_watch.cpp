@@ -86,10 +86,12 @@ void ProcessWatch::answered(const Result<std::uint64_t>& process) {
   away_ = !here;
   if (!here) return;
   const auto before = std::exchange(process_, process.value());
-  if (!before || *before == process.value()) return;
+  if (before == process.value()) return;
+  // Legs made before the first answer may be another process's.
+  reloaded_ = true;
+  if (!before) return;
   log_.write(catalogue::haproxy_reloaded,
              {{"process", std::to_string(process.value())}, {"before", std::to_string(*before)}});
-  reloaded_ = true;
 }
 
 }  // namespace linebridge::lb::app

@@ -22,7 +22,7 @@ public:
   /// True if the event belonged to its connection alone; then it is done with.
   bool on(const net::Shell::Event& event, TimePoint now, Outbox& out);
   std::optional<TimePoint> next_deadline() const;
-  /// Whether another process than before has answered since this was asked last.
+  /// Whether another process than before, or the first one, has answered since this was asked last.
   bool take_reload();
 
 private:

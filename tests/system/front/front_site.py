@@ -217,15 +217,19 @@ class Site:
 
     async def reload(self):
         """Lets the master begin a new worker; returns when that one took over."""
-        before = await self.worker()
-        with contextlib.suppress(ConnectionError):
+        before, done = await self.worker(), await self.reloads()
+        with contextlib.suppress(ConnectionResetError):
             await self.runtime("reload", "master.sock")
 
         async def another():
             with contextlib.suppress(OSError, AttributeError):
-                return await self.worker() != before
+                return await self.reloads() > done and await self.worker() != before
 
-        await until(another, what="a new worker")
+        await until(another, 20, "a new worker")
+
+    async def reloads(self):
+        """How often it was reloaded. The master begins anew with each, and does not answer meanwhile."""
+        return int(re.search(r"(?m)^\d+\s+master\s+(\d+)", await self.runtime("show proc", "master.sock")).group(1))
 
     async def old_workers(self):
         """Workers that a reload has put out of service and that still run."""

@@ -17,7 +17,7 @@ from traffic import WATCHDOG, Traffic  # noqa: E402
 
 class Reload(FrontEnd):
     dialogs = 2000
-    wish = {"processes": True, "master": True, "dialogs": 3000}
+    wish = {"processes": True, "master": True, "dialogs": 6000}
 
     async def no_old_legs(self, node="", within=60):
         async def none():
@@ -28,6 +28,7 @@ class Reload(FrontEnd):
     async def test_ten_times_under_load_fails_nobody(self):
         clients = [await self.site.connect() for _ in range(4)]
         dialogs = await self.sign_in_at_once(clients, self.dialogs)
+        self.assertEqual(len(on(dialogs, "pub")), self.dialogs // 2)
         traffic = Traffic(self, clients, dialogs, pause=4)
         for _ in range(10):
             before = traffic.sign_ins[200]

@@ -39,7 +39,7 @@ TEST(SplitterProcessWatch, SeesAnotherProcess) {
   ASSERT_EQ(bench.out.dials.size(), 1u);
   EXPECT_EQ(bench.out.dials[0].target.address, (Address{"/run/admin.sock", 0}));
   bench.answers("Name: HAProxy\nPid: 100\n");
-  EXPECT_FALSE(bench.watch.take_reload());
+  EXPECT_TRUE(bench.watch.take_reload());
   EXPECT_EQ(bench.watch.next_deadline(), bench.now + 1s);
   bench.tick();
   bench.answers("Pid: 100\n");
@@ -51,10 +51,22 @@ TEST(SplitterProcessWatch, SeesAnotherProcess) {
   EXPECT_EQ(bench.log.ids, std::vector<std::string>{"LB-LB-020"});
 }
 
+// Legs may have been made before the first answer, and HAProxy reloaded in between.
+TEST(SplitterProcessWatch, TakesTheFirstProcessForAnother) {
+  Watched bench;
+  bench.tick(0s);
+  bench.on(Closed{bench.peer(), Gone::refused});
+  bench.tick();
+  EXPECT_FALSE(bench.watch.take_reload());
+  bench.answers("Pid: 101\n");
+  EXPECT_TRUE(bench.watch.take_reload());
+}
+
 TEST(SplitterProcessWatch, TakesAnAnswerInPieces) {
   Watched bench;
   bench.tick(0s);
   bench.answers("Pid: 100\n");
+  EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
   bench.on(Opened{bench.peer(), {}});
   for (const char c : std::string_view("Name: HAProxy\nPid: 200\n"))
@@ -72,6 +84,7 @@ TEST(SplitterProcessWatch, LogsOnceThatHaproxyIsAwayAndOnceThatItIsBack) {
   }
   EXPECT_EQ(bench.out.dials.size(), 6u);
   bench.answers("Pid: 100\n");
+  EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
   bench.answers("Pid: 100\n");
   EXPECT_EQ(bench.log.ids, (std::vector<std::string>{"LB-LB-021", "LB-LB-022"}));
@@ -82,6 +95,7 @@ TEST(SplitterProcessWatch, SeesAnotherProcessAfterAnAbsence) {
   Watched bench;
   bench.tick(0s);
   bench.answers("Pid: 100\n");
+  EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
   bench.on(Closed{bench.peer(), Gone::refused});
   bench.tick();
