@@ -196,6 +196,7 @@ void Follower::also(view::Passed passed) {
 void Follower::join(view::Passed passed, Witness by) {
   const auto dialog = dialogs_.find(passed.call_id);
   if (dialog != dialogs_.end() && !wanted(dialog->second.user)) return;
+  if (passed.at_us < settings_.since_us) return;
   joiner_.add(std::move(passed), by);
 }
 

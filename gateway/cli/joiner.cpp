@@ -1,6 +1,7 @@
 #include "cli/joiner.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -52,13 +53,16 @@ void Joiner::add(view::Passed passed, Witness by) {
     if (client_dialogs_.size() == most_client_dialogs) client_dialogs_.erase(client_dialogs_.begin());
     client_dialogs_.push_back(step.passed.call_id);
   }
-  if (step.way != Way::none) {
-    Step* same = nullptr;
-    for (Step& there : steps_)
-      if (joins(there, step) && (same == nullptr || there.passed.at_us < same->passed.at_us)) same = &there;
-    if (same != nullptr) return merge(*same, std::move(step));
+  if (step.way == Way::none) return steps_.push_back(std::move(step));
+  Step* same = nullptr;
+  const auto [first, last] = by_call_.equal_range(step.passed.call_id);
+  for (auto at = first; at != last; ++at) {
+    Step& there = *at->second;
+    if (joins(there, step) && (same == nullptr || there.passed.at_us < same->passed.at_us)) same = &there;
   }
+  if (same != nullptr) return merge(*same, std::move(step));
   steps_.push_back(std::move(step));
+  by_call_.emplace(steps_.back().passed.call_id, std::prev(steps_.end()));
 }
 
 /// A node says the most of a message, the front end the least. Where and when is told by a node too, else by
@@ -90,36 +94,42 @@ bool Joiner::complete(const Step& step) const {
 }
 
 void Joiner::sort() {
-  std::sort(steps_.begin(), steps_.end(), [](const Step& a, const Step& b) {
+  steps_.sort([](const Step& a, const Step& b) {
     return std::tie(a.passed.at_us, a.order) < std::tie(b.passed.at_us, b.order);
   });
 }
 
-std::vector<view::Passed> Joiner::take_first(std::size_t count) {
-  std::vector<view::Passed> taken;
-  for (std::size_t i = 0; i < count; ++i) {
-    Step& step = steps_[i];
-    for (const auto& [seen, name] :
-         {std::pair(step.client, "client"), {step.front, "front"}, {step.node, "node"}})
-      if (seen) step.passed.seen += (step.passed.seen.empty() ? "" : " ") + std::string(name);
-    taken.push_back(std::move(step.passed));
-  }
-  steps_.erase(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(count));
-  return taken;
+view::Passed Joiner::take_first() {
+  const auto first = steps_.begin();
+  const auto [begin, end] = by_call_.equal_range(first->passed.call_id);
+  const auto known = std::find_if(begin, end, [&](const auto& entry) { return entry.second == first; });
+  if (known != end) by_call_.erase(known);
+  view::Passed passed = std::move(first->passed);
+  for (const auto& [seen, name] :
+       {std::pair(first->client, "client"), {first->front, "front"}, {first->node, "node"}})
+    if (seen) passed.seen += (passed.seen.empty() ? "" : " ") + std::string(name);
+  steps_.erase(first);
+  return passed;
 }
 
 std::vector<view::Passed> Joiner::take(std::int64_t until_us, std::int64_t now_us) {
   sort();
-  const auto stays = std::find_if(steps_.begin(), steps_.end(), [&](const Step& step) {
-    const std::int64_t at = step.passed.at_us;
-    return at >= until_us || (!complete(step) && at + patience_us > now_us);
-  });
-  return take_first(static_cast<std::size_t>(stays - steps_.begin()));
+  std::vector<view::Passed> taken;
+  while (!steps_.empty()) {
+    const Step& first = steps_.front();
+    const std::int64_t at = first.passed.at_us;
+    if (at >= until_us || (!complete(first) && at + patience_us > now_us)) break;
+    taken.push_back(take_first());
+  }
+  return taken;
 }
 
 std::vector<view::Passed> Joiner::take_all() {
   sort();
-  return take_first(steps_.size());
+  std::vector<view::Passed> taken;
+  while (!steps_.empty())
+    taken.push_back(take_first());
+  return taken;
 }
 
 }  // namespace linebridge::cli

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "view/view.hpp"
@@ -39,14 +41,16 @@ private:
     bool client = false, front = false, node = false;
     std::uint64_t order = 0;  ///< Among those of one instant.
   };
+  using Steps = std::list<Step>;
   static Way way_of(const view::Passed& passed);
   static bool joins(const Step& there, const Step& step);
   void merge(Step& there, Step step);
   bool complete(const Step& step) const;
   void sort();
-  std::vector<view::Passed> take_first(std::size_t count);
+  view::Passed take_first();
 
-  std::vector<Step> steps_;
+  Steps steps_;
+  std::unordered_multimap<std::string, Steps::iterator> by_call_;  ///< Those that another witness may join.
   std::vector<std::string> client_dialogs_;  ///< Call-IDs whose client traces, too; the last ones.
   std::uint64_t orders_ = 0;
   bool expect_front_ = false;

@@ -158,18 +158,35 @@ private:
   std::vector<LinesFile> also_;
 };
 
+/// "alice" is everybody of that name.
+bool is_called(const std::string& address, const std::string& name) {
+  const std::string plain = plain_address(name);
+  return address == plain || address.substr(0, address.find('@')) == plain;
+}
+
 bool wanted(const view::Passed& step, const std::vector<std::string>& users) {
   const bool of_nobody = step.user.empty() && step.line.empty() && step.call_id.empty();
   return users.empty() || of_nobody || std::any_of(users.begin(), users.end(), [&](const std::string& one) {
-           const std::string user = plain_address(one);
-           return step.user == user || step.user.substr(0, step.user.find('@')) == user;
+           return is_called(step.user, one);
          });
+}
+
+/// A stranger can be followed too: each of his sign-ins is refused.
+void tell_of_strangers(const std::vector<std::string>& names, const config::Config& config,
+                       std::ostream& error) {
+  for (const std::string& name : names) {
+    const bool known = std::any_of(config.users.begin(), config.users.end(), [&](const config::User& user) {
+      return is_called(plain_address(user.address), name);
+    });
+    if (!known) error << printable(name) << ": the configuration has no such user\n";
+  }
 }
 
 }  // namespace
 
 int follow(const FollowTrace& command, const config::Config& config, std::ostream& out, std::ostream& error) {
   if (!command.once) heed_signals();
+  tell_of_strangers(command.users, config, error);
   const std::int64_t began = now_us();
   Follower follower({command.users, users_of_lines(config), command.once ? 0 : began, !command.once});
   Sources sources(command, config, follower, error);

@@ -204,7 +204,7 @@ TEST(CliRun, FollowsUsersThroughWhatIsThere) {
   EXPECT_THAT(result.out, HasSubstr("\"text\":\"alice is not signed in\""));
   EXPECT_THAT(result.out, HasSubstr("\"text\":\"publisher does not answer: No such file or directory\""));
   EXPECT_THAT(result.out, HasSubstr("\"text\":\"ring\""));
-  EXPECT_EQ(result.error, "not a line of a trace: x\n");
+  EXPECT_EQ(result.error, "alice: the configuration has no such user\nnot a line of a trace: x\n");
 }
 
 TEST(CliRun, DrawsWhatWasSaved) {
