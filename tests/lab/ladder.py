@@ -24,6 +24,11 @@ class Ladder:
         with self.remarks.open("a") as file:
             file.write(json.dumps({"at_us": time.time_ns() // 1000, "text": text}) + "\n")
 
+    def catch_up(self, since, remark):
+        """Until a remark stands in it, and so all that passed before."""
+        wait_until(lambda: any(step["text"] == remark for step in self.steps(since)), 10, "the ladder to be drawn so far",
+                   [self.process])
+
     def mark(self):
         """Where it is now: what comes later is behind."""
         return len(self.process.lines)
