@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration every = std::chrono::seconds(1);
 constexpr Duration answer_within = std::chrono::seconds(2);
+constexpr Duration start_within = std::chrono::seconds(10);  // HAProxy starts after us, or beside us
 constexpr std::size_t longest_answer = 64 * 1024;
 
 }  // namespace
@@ -34,7 +35,10 @@ bool ProcessWatch::on(const net::Shell::Event& event, TimePoint now, Outbox& out
     if (!mine(end->peer)) return false;
     peer_ = {};
     due_ = now + every;
-    answered(haproxy::parse_process_id(answer_));
+    if (!answer_.empty())
+      answered(haproxy::parse_process_id(answer_));
+    else if (process_ || now >= begun_.value_or(now) + start_within)
+      answered(Error{Errc::refused, "nobody answers there"});
     return true;
   }
   return false;
@@ -50,6 +54,7 @@ bool ProcessWatch::take_reload() {
 }
 
 void ProcessWatch::tick(TimePoint now, Outbox& out) {
+  if (!begun_) begun_ = now;
   if (stopped_ || now < due_) return;
   if (peer_) {
     give_up(out);

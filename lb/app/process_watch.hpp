@@ -13,8 +13,8 @@ namespace linebridge::lb::app {
 
 /// Asks HAProxy's admin socket each second which process it is: another one after a reload or a restart.
 ///
-/// A machine like the splitter. HAProxy may be away; that is logged once, and asked again. `log` must outlive
-/// it.
+/// A machine like the splitter. HAProxy may be away; that is logged once, and asked again. It has 10 s to come
+/// up first, before its absence is worth a line. `log` must outlive it.
 class ProcessWatch {
 public:
   ProcessWatch(Address admin, Log& log) : admin_(std::move(admin)), log_(log) {}
@@ -37,6 +37,7 @@ private:
   PeerId peer_;  ///< While it asks.
   std::string answer_;
   TimePoint due_;  ///< To ask, or to stop waiting for the answer.
+  std::optional<TimePoint> begun_;
   std::optional<std::uint64_t> process_;
   bool away_ = false, reloaded_ = false, stopped_ = false;
 };

@@ -78,17 +78,31 @@ TEST(SplitterProcessWatch, TakesAnAnswerInPieces) {
 TEST(SplitterProcessWatch, LogsOnceThatHaproxyIsAwayAndOnceThatItIsBack) {
   Watched bench;
   bench.tick(0s);
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 12; ++i) {
     bench.on(Closed{bench.peer(), Gone::refused});
     bench.tick();
   }
-  EXPECT_EQ(bench.out.dials.size(), 6u);
+  EXPECT_EQ(bench.out.dials.size(), 13u);
   bench.answers("Pid: 100\n");
   EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
   bench.answers("Pid: 100\n");
   EXPECT_EQ(bench.log.ids, (std::vector<std::string>{"LB-LB-021", "LB-LB-022"}));
   EXPECT_FALSE(bench.watch.take_reload());
+}
+
+TEST(SplitterProcessWatch, GivesHaproxyTenSecondsToComeUp) {
+  Watched bench;
+  bench.tick(0s);
+  for (int i = 0; i < 10; ++i) {
+    bench.on(Closed{bench.peer(), Gone::refused});
+    bench.tick();
+  }
+  bench.answers("Pid: 100\n");
+  EXPECT_TRUE(bench.log.ids.empty());
+  bench.tick();
+  bench.on(Closed{bench.peer(), Gone::refused});
+  EXPECT_EQ(bench.log.ids, std::vector<std::string>{"LB-LB-021"});
 }
 
 TEST(SplitterProcessWatch, SeesAnotherProcessAfterAnAbsence) {
