@@ -9,6 +9,7 @@ namespace linebridge::lb::app {
 namespace {
 
 constexpr Duration every = std::chrono::seconds(1);
+constexpr Duration every_when_away = std::chrono::milliseconds(100);
 constexpr Duration answer_within = std::chrono::seconds(2);
 constexpr std::size_t longest_answer = 64 * 1024;
 
@@ -33,8 +34,12 @@ bool ProcessWatch::on(const net::Shell::Event& event, TimePoint now, Outbox& out
   if (const auto* end = std::get_if<Closed>(&event)) {
     if (!mine(end->peer)) return false;
     peer_ = {};
-    due_ = now + every;
-    answered(haproxy::parse_process_id(answer_));
+    if (end->why == Gone::by_peer || !answer_.empty()) {
+      answered(haproxy::parse_process_id(answer_));
+    } else {
+      answered(Error{Errc::closed, "it cannot be reached"});
+    }
+    due_ = now + (away_ ? every_when_away : every);
     return true;
   }
   return false;
@@ -86,10 +91,11 @@ void ProcessWatch::answered(const Result<std::uint64_t>& process) {
   away_ = !here;
   if (!here) return;
   const auto before = std::exchange(process_, process.value());
-  if (!before || *before == process.value()) return;
-  log_.write(catalogue::haproxy_reloaded,
-             {{"process", std::to_string(process.value())}, {"before", std::to_string(*before)}});
+  if (before == process.value()) return;
   reloaded_ = true;
+  if (before)
+    log_.write(catalogue::haproxy_reloaded,
+               {{"process", std::to_string(process.value())}, {"before", std::to_string(*before)}});
 }
 
 }  // namespace linebridge::lb::app

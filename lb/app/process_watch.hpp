@@ -11,7 +11,8 @@
 
 namespace linebridge::lb::app {
 
-/// Asks HAProxy's admin socket each second which process it is: another one after a reload or a restart.
+/// Asks HAProxy's admin socket each second, ten times as often while it is away, which process it is: another
+/// one after a reload or a restart.
 ///
 /// A machine like the splitter. HAProxy may be away; that is logged once, and asked again. `log` must outlive
 /// it.
@@ -22,7 +23,8 @@ public:
   /// True if the event belonged to its connection alone; then it is done with.
   bool on(const net::Shell::Event& event, TimePoint now, Outbox& out);
   std::optional<TimePoint> next_deadline() const;
-  /// Whether another process than before has answered since this was asked last.
+  /// Whether another process than before has answered since this was asked last. The first one that answers is
+  /// another: what was done before it may have met one that is gone.
   bool take_reload();
 
 private:

@@ -39,7 +39,7 @@ TEST(SplitterProcessWatch, SeesAnotherProcess) {
   ASSERT_EQ(bench.out.dials.size(), 1u);
   EXPECT_EQ(bench.out.dials[0].target.address, (Address{"/run/admin.sock", 0}));
   bench.answers("Name: HAProxy\nPid: 100\n");
-  EXPECT_FALSE(bench.watch.take_reload());
+  EXPECT_TRUE(bench.watch.take_reload());
   EXPECT_EQ(bench.watch.next_deadline(), bench.now + 1s);
   bench.tick();
   bench.answers("Pid: 100\n");
@@ -68,10 +68,12 @@ TEST(SplitterProcessWatch, LogsOnceThatHaproxyIsAwayAndOnceThatItIsBack) {
   bench.tick(0s);
   for (int i = 0; i < 5; ++i) {
     bench.on(Closed{bench.peer(), Gone::refused});
-    bench.tick();
+    EXPECT_EQ(bench.watch.next_deadline(), bench.now + 100ms);
+    bench.tick(100ms);
   }
   EXPECT_EQ(bench.out.dials.size(), 6u);
   bench.answers("Pid: 100\n");
+  EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
   bench.answers("Pid: 100\n");
   EXPECT_EQ(bench.log.ids, (std::vector<std::string>{"LB-LB-021", "LB-LB-022"}));
@@ -82,6 +84,7 @@ TEST(SplitterProcessWatch, SeesAnotherProcessAfterAnAbsence) {
   Watched bench;
   bench.tick(0s);
   bench.answers("Pid: 100\n");
+  EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
   bench.on(Closed{bench.peer(), Gone::refused});
   bench.tick();
