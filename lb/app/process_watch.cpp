@@ -9,6 +9,7 @@ namespace linebridge::lb::app {
 namespace {
 
 constexpr Duration every = std::chrono::seconds(1);
+constexpr Duration every_when_away = std::chrono::milliseconds(100);
 constexpr Duration answer_within = std::chrono::seconds(2);
 constexpr Duration start_within = std::chrono::seconds(10);  // HAProxy starts after us, or beside us
 constexpr std::size_t longest_answer = 64 * 1024;
@@ -34,14 +35,17 @@ bool ProcessWatch::on(const net::Shell::Event& event, TimePoint now, Outbox& out
   if (const auto* end = std::get_if<Closed>(&event)) {
     if (!mine(end->peer)) return false;
     peer_ = {};
-    due_ = now + every;
-    if (!answer_.empty())
-      answered(haproxy::parse_process_id(answer_));
-    else if (process_ || now >= begun_.value_or(now) + start_within)
-      answered(Error{Errc::refused, "nobody answers there"});
+    closed(now);
     return true;
   }
   return false;
+}
+
+void ProcessWatch::closed(TimePoint now) {
+  due_ = now + (answer_.empty() ? every_when_away : every);
+  if (!answer_.empty()) return answered(haproxy::parse_process_id(answer_));
+  if (process_ || now >= begun_.value_or(now) + start_within)
+    answered(Error{Errc::closed, "nobody answers there"});
 }
 
 std::optional<TimePoint> ProcessWatch::next_deadline() const {

@@ -11,7 +11,8 @@
 
 namespace linebridge::lb::app {
 
-/// Asks HAProxy's admin socket each second which process it is: another one after a reload or a restart.
+/// Asks HAProxy's admin socket each second, ten times as often while it is away, which process it is: another
+/// one after a reload or a restart.
 ///
 /// A machine like the splitter. HAProxy may be away; that is logged once, and asked again. It has 10 s to come
 /// up first, before its absence is worth a line. `log` must outlive it.
@@ -29,6 +30,7 @@ private:
   bool mine(PeerId peer) const { return peer_ && peer == peer_; }
   void tick(TimePoint now, Outbox& out);
   void bytes(std::string_view bytes, Outbox& out);
+  void closed(TimePoint now);
   void give_up(Outbox& out);
   void answered(const Result<std::uint64_t>& process);
 

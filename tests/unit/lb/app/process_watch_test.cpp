@@ -78,11 +78,12 @@ TEST(SplitterProcessWatch, TakesAnAnswerInPieces) {
 TEST(SplitterProcessWatch, LogsOnceThatHaproxyIsAwayAndOnceThatItIsBack) {
   Watched bench;
   bench.tick(0s);
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 110; ++i) {
     bench.on(Closed{bench.peer(), Gone::refused});
-    bench.tick();
+    EXPECT_EQ(bench.watch.next_deadline(), bench.now + 100ms);
+    bench.tick(100ms);
   }
-  EXPECT_EQ(bench.out.dials.size(), 13u);
+  EXPECT_EQ(bench.out.dials.size(), 111u);
   bench.answers("Pid: 100\n");
   EXPECT_TRUE(bench.watch.take_reload());
   bench.tick();
