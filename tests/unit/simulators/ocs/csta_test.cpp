@@ -1,5 +1,7 @@
 #include "tests/simulators/ocs/csta.hpp"
 
+#include "tests/unit/support/xsd.hpp"
+
 namespace linebridge::sim::ocs {
 namespace {
 
@@ -23,6 +25,16 @@ TEST(OcsCsta, WritesWhatCommunicatorWrites) {
       ::testing::HasSubstr("<private><lcs:line "
                            "xmlns:lcs=\"http://schemas.microsoft.com/Lcs/2005/04/RCCExtension\">tel:1001;"
                            "phone-context=dialstring</lcs:line></private>"));
+}
+
+TEST(OcsCsta, WritesWhatTheSchemaAllows) {
+  const Subject about{"tel:1001;phone-context=dialstring;device=A&B", "41", "+15551234", "1-7"};
+  for (auto service = Service::request_system_status; service != Service::echo;
+       service = static_cast<Service>(static_cast<int>(service) + 1)) {
+    const std::string body = write_request(service, about);
+    EXPECT_EQ(test::csta_problems(body), "") << body;
+    EXPECT_EQ(root_of(body), name_of(service));
+  }
 }
 
 TEST(OcsCsta, DialsDigitsAsADialString) {
