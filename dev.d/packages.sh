@@ -77,7 +77,8 @@ packages_for_bench() { printf '%s\n' "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]
 
 packages_for_test() {
   packages_for_lab
-  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}"
+  # A small tree holds the other Debian's HAProxy.
+  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}" "${TREE_PACKAGES[@]}"
 }
 
 # Those of the given packages that are not installed, one a line.

@@ -38,7 +38,7 @@ std::string tcp(const config::Front& front, const Capacity& most) {
          "frontend front\n"
          "    bind " +
          at(front.listen) +
-         "\n"
+         " tcp-ut 60s\n"
          "    maxconn " +
          std::to_string(most.clients + most.strangers) +
          "\n"
@@ -60,7 +60,8 @@ std::string tcp(const config::Front& front, const Capacity& most) {
 
 // A certificate made for servers is good enough (error 26), as OCS hosts have no other.
 std::string bind_tls(const config::Config& config) {
-  return "    bind " + at(*config.front.tls_listen) + " " + identity(config.tls) + " crt-ignore-err 26\n";
+  return "    bind " + at(*config.front.tls_listen) + " " + identity(config.tls) +
+         " crt-ignore-err 26 tcp-ut 60s\n";
 }
 
 // OpenSSL's number for a certificate that does not verify, in words. Not from a map: its file would be looked

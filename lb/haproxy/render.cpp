@@ -95,7 +95,7 @@ std::string check_request(const config::Config& config) {
 }
 
 // tcp-ut: TCP probes only quiet connections, and would send bytes to a host that is gone for a quarter of an
-// hour. HAProxy takes the word from a server's own line only.
+// hour. HAProxy takes the word from a server's own line only, not from default-server.
 std::string server(std::string_view name, const config::Node& node) {
   const Address agent = reachable(node.agent);
   return "    server " + std::string(name) + " " + at(reachable(node.listen)) +

@@ -129,7 +129,7 @@ TEST(HaproxyRender, WritesNoFileOfTlsWithoutTls) {
 TEST(HaproxyRender, WantsACertificateOfEveryClientOverTls) {
   const auto config = text(tls_site());
   EXPECT_THAT(config, HasSubstr("bind '0.0.0.0:5061' ssl crt front.pem ca-file authorities.pem verify required "
-                                "ssl-min-ver TLSv1.2 crt-ignore-err 26\n"));
+                                "ssl-min-ver TLSv1.2 crt-ignore-err 26 tcp-ut 60s\n"));
   EXPECT_THAT(config, HasSubstr("tcp-request connection reject unless { src -f trusted-hosts.lst }\n"));
   EXPECT_THAT(config, HasSubstr("split.sock' send-proxy-v2-ssl-cn\n"));
   EXPECT_EQ(file(tls_site(), "authorities.pem"), pem().authorities);
@@ -222,7 +222,7 @@ TEST(HaproxyRender, StartsThoughAHostToCallIsNotFound) {
 }
 
 TEST(HaproxyRender, HandsTheOriginalAddressesToTheSplitter) {
-  EXPECT_THAT(text(site()), HasSubstr("bind '0.0.0.0:5060'"));
+  EXPECT_THAT(text(site()), HasSubstr("bind '0.0.0.0:5060' tcp-ut 60s\n"));
   EXPECT_THAT(text(site()), HasSubstr("server splitter 'unix@/run/linebridge/split.sock' send-proxy-v2\n"));
 }
 
@@ -252,7 +252,8 @@ TEST(HaproxyRender, ChecksNodesWithOptionsToANameOfOurs) {
 TEST(HaproxyRender, AsksEachNodesAgent) {
   EXPECT_THAT(
       text(site()),
-      HasSubstr("server pub '127.0.0.1:5071' check agent-check agent-addr '127.0.0.1' agent-port 5081"));
+      HasSubstr(
+          "server pub '127.0.0.1:5071' check agent-check agent-addr '127.0.0.1' agent-port 5081 tcp-ut 60s\n"));
   EXPECT_THAT(
       text(site()),
       HasSubstr("server sub '127.0.0.1:5072' check agent-check agent-addr '127.0.0.1' agent-port 5082"));
