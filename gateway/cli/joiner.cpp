@@ -47,6 +47,7 @@ void Joiner::add(view::Passed passed, Witness by) {
   step.front = by == Witness::front;
   step.node = by == Witness::node;
   step.order = ++orders_;
+  step.round = rounds_;
   step.passed = std::move(passed);
   if (step.client && step.way != Way::none &&
       std::find(client_dialogs_.begin(), client_dialogs_.end(), step.passed.call_id) == client_dialogs_.end()) {
@@ -114,11 +115,13 @@ view::Passed Joiner::take_first() {
 
 std::vector<view::Passed> Joiner::take(std::int64_t until_us, std::int64_t now_us) {
   sort();
+  ++rounds_;
   std::vector<view::Passed> taken;
   while (!steps_.empty()) {
     const Step& first = steps_.front();
     const std::int64_t at = first.passed.at_us;
-    if (at >= until_us || (!complete(first) && at + patience_us > now_us)) break;
+    const bool waits = at + patience_us > now_us || first.round + 2 > rounds_;
+    if (at >= until_us || (waits && !complete(first))) break;
     taken.push_back(take_first());
   }
   return taken;

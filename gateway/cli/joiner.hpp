@@ -18,7 +18,8 @@ enum class Witness { client, front, node, other };
 /// it: same Call-ID, same direction, same method and status, in the order of time. Pure; times are handed in.
 class Joiner {
 public:
-  /// How long a message waits for the other witnesses, in microseconds, before it stands alone.
+  /// How long a message waits for the other witnesses, in microseconds, before it stands alone. On a slow
+  /// machine that may pass before they were asked again, so it waits for a second call of take() as well.
   static constexpr std::int64_t patience_us = 500'000;
 
   /// Whether messages of nodes are waited for at the front end: not if it cannot be asked.
@@ -40,6 +41,7 @@ private:
     std::string kind;  ///< "INFO" or "200 INFO"
     bool client = false, front = false, node = false;
     std::uint64_t order = 0;  ///< Among those of one instant.
+    std::uint64_t round = 0;  ///< Calls of take() before it came.
   };
   using Steps = std::list<Step>;
   static Way way_of(const view::Passed& passed);
@@ -52,7 +54,7 @@ private:
   Steps steps_;
   std::unordered_multimap<std::string, Steps::iterator> by_call_;  ///< Those that another witness may join.
   std::vector<std::string> client_dialogs_;  ///< Call-IDs whose client traces, too; the last ones.
-  std::uint64_t orders_ = 0;
+  std::uint64_t orders_ = 0, rounds_ = 0;
   bool expect_front_ = false;
 };
 

@@ -58,7 +58,12 @@ protected:
   void traced(std::size_t source, std::vector<view::TraceLine> lines, std::int64_t now_us = late) {
     follower.traced(source, view::Trace{std::move(lines)}, now_us);
   }
-  std::vector<std::string> ready() { return shown(follower.ready(late, late)); }
+  /// After everybody was asked again.
+  std::vector<view::Passed> steps() {
+    EXPECT_TRUE(follower.ready(0, late).empty());
+    return follower.ready(late, late);
+  }
+  std::vector<std::string> ready() { return shown(steps()); }
 
   Follower follower{{{"sip:Alice@example.test", "bob"}, {{"1002", "sip:bob@example.test"}}, 0, true}};
   std::size_t publisher = follower.add_source("publisher", Follower::Kind::node);
@@ -111,7 +116,7 @@ TEST_F(CliFollower, GivesTheFrontEndsLinesToTheSessionOfTheirDialog) {
                  line(2, "", "client", "front", "OPTIONS", "nobody@ocs")});
   traced(publisher, {sign_in(1, "pub-1", "alice")});
   traced(front, {line(3, "", "node", "client", "200 OK (BYE)", "alice-1@ocs")});
-  const auto steps = follower.ready(late, late);
+  const auto steps = this->steps();
   ASSERT_EQ(steps.size(), 2U);
   EXPECT_EQ(steps[0].seen, "front node");
   EXPECT_EQ(steps[1].seen, "front");
@@ -157,7 +162,7 @@ TEST_F(CliFollower, TakesLinesOfOtherProcesses) {
   client.to = "front";
   client.text = "INVITE";
   follower.also(client);
-  const auto steps = follower.ready(late, late);
+  const auto steps = this->steps();
   ASSERT_EQ(steps.size(), 2U);
   EXPECT_EQ(steps[0].seen, "client node");
   EXPECT_EQ(steps[1].user, "bob@example.test");
@@ -185,7 +190,7 @@ TEST_F(CliFollower, NoticesThatASourceBeganAnew) {
   auto bob = sign_in(2, "pub-2", "bob");
   bob.at_us = 9500;
   traced(publisher, {again, bob}, 9900);
-  auto steps = ready();
+  const auto steps = ready();
   ASSERT_EQ(steps.size(), 4U);
   EXPECT_EQ(steps[3], "publisher answers again, started anew");
   EXPECT_EQ(steps[2], "pub-2 bob@example.test: INVITE RequestSystemStatus");
