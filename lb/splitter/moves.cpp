@@ -8,6 +8,7 @@ namespace linebridge::lb::splitter {
 namespace {
 
 constexpr std::size_t longest_key = 64;
+constexpr std::size_t least_moving = 16;
 constexpr int rounds_a_second = 50;
 constexpr Duration round = std::chrono::milliseconds(1000 / rounds_a_second);
 constexpr Duration first_pause = std::chrono::seconds(1);
@@ -113,12 +114,19 @@ void Splitter::plan_moves() {
     move_some_ = alarms_.add(now_ + round, {Due::What::move_some});
 }
 
+// HAProxy counts legs, not dialogs: those of both kinds must not make it refuse new dialogs.
+std::size_t Splitter::room_to_move() const {
+  const std::size_t most = settings_.dialogs * 9 / 10;
+  const std::size_t room = most > dialogs_.size() ? most - dialogs_.size() : 0;
+  return std::min(settings_.moving, std::max(room, least_moving));
+}
+
 void Splitter::move_some() {
   move_some_ = {};
   const std::size_t looks =
       std::min(moves_.size(), std::max<std::size_t>(settings_.moves / rounds_a_second, 1));
   for (std::size_t i = 0; i < looks; ++i) {
-    if (legs_.dialling() > settings_.dials / 2 || legs_.size() >= dialogs_.size() + settings_.moving) break;
+    if (legs_.dialling() > settings_.dials / 2 || legs_.size() >= dialogs_.size() + room_to_move()) break;
     Dialog* dialog = dialogs_.find(moves_.front());
     moves_.pop_front();
     if (dialog == nullptr || !wants_move(*dialog)) continue;

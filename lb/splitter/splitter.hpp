@@ -139,6 +139,7 @@ private:
   void aged(PeerId peer);
   bool idle(const Dialog& dialog);
   bool wants_move(const Dialog& dialog);
+  std::size_t room_to_move() const;
   void move_some();
   void plan_moves();
   void move(Dialog& dialog);

@@ -298,6 +298,24 @@ TEST(SplitterMoves, PacesThemAndBoundsThoseUnderWay) {
   EXPECT_FALSE(bench.splitter.next_deadline());
 }
 
+TEST(SplitterMoves, LeavesRoomForNewDialogs) {
+  Settings settings = Bench::usual();
+  settings.dialogs = 100;
+  Bench bench(settings);
+  const PeerId ocs = bench.client(1);
+  for (int i = 0; i < 60; ++i)
+    bench.established(ocs, "d" + std::to_string(i));
+  bench.on(Reloaded{});
+  std::size_t raised = 60;
+  for (int i = 0; i < 1000; ++i) {
+    bench.pass(20ms);
+    EXPECT_LE(bench.splitter.status().legs, 90u);
+    for (; raised < bench.out.dials.size(); ++raised)
+      bench.up(bench.out.dials[raised].peer);
+  }
+  EXPECT_EQ(bench.count(Counter::splitter_legs_moved), 60u);
+}
+
 TEST(SplitterMoves, DoesNotTakeAllTurnsToDialFromNewDialogs) {
   Settings settings = Bench::usual();
   settings.dials = 4;
