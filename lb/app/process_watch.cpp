@@ -23,6 +23,7 @@ bool ProcessWatch::on(const net::Shell::Event& event, TimePoint now, Outbox& out
     give_up(out);
   }
   if (const auto* up = std::get_if<Opened>(&event)) {
+    if (up->from.listener == Listener::sip) first_client(now, out);
     if (!mine(up->peer)) return false;
     out.to(peer_).append(haproxy::show_process());
     return true;
@@ -55,6 +56,14 @@ std::optional<TimePoint> ProcessWatch::next_deadline() const {
 
 bool ProcessWatch::take_reload() {
   return std::exchange(reloaded_, false);
+}
+
+// HAProxy brought it, so HAProxy can be asked: legs of the next second shall not be those of an unknown
+// process.
+void ProcessWatch::first_client(TimePoint now, Outbox& out) {
+  if (process_ || peer_) return;
+  due_ = now;
+  tick(now, out);
 }
 
 void ProcessWatch::tick(TimePoint now, Outbox& out) {
@@ -95,12 +104,10 @@ void ProcessWatch::answered(const Result<std::uint64_t>& process) {
   away_ = !here;
   if (!here) return;
   const auto before = std::exchange(process_, process.value());
-  if (before == process.value()) return;
-  // Legs made before the first answer may be another process's.
-  reloaded_ = true;
-  if (!before) return;
+  if (!before || *before == process.value()) return;
   log_.write(catalogue::haproxy_reloaded,
              {{"process", std::to_string(process.value())}, {"before", std::to_string(*before)}});
+  reloaded_ = true;
 }
 
 }  // namespace linebridge::lb::app

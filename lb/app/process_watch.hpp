@@ -12,7 +12,7 @@
 namespace linebridge::lb::app {
 
 /// Asks HAProxy's admin socket each second, ten times as often while it is away, which process it is: another
-/// one after a reload or a restart.
+/// one after a reload or a restart. A client that comes before the first answer makes it ask at once.
 ///
 /// A machine like the splitter. HAProxy may be away; that is logged once, and asked again. It has 10 s to come
 /// up first, before its absence is worth a line. `log` must outlive it.
@@ -23,12 +23,13 @@ public:
   /// True if the event belonged to its connection alone; then it is done with.
   bool on(const net::Shell::Event& event, TimePoint now, Outbox& out);
   std::optional<TimePoint> next_deadline() const;
-  /// Whether another process than before, or the first one, has answered since this was asked last.
+  /// Whether another process than before has answered since this was asked last.
   bool take_reload();
 
 private:
   bool mine(PeerId peer) const { return peer_ && peer == peer_; }
   void tick(TimePoint now, Outbox& out);
+  void first_client(TimePoint now, Outbox& out);
   void bytes(std::string_view bytes, Outbox& out);
   void closed(TimePoint now);
   void give_up(Outbox& out);

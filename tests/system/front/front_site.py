@@ -203,11 +203,11 @@ class Site:
         self.clients.append(client)
         return client
 
-    async def runtime(self, command, socket="admin.sock"):
+    async def runtime(self, command, socket="admin.sock", within=10):
         reader, writer = await asyncio.open_unix_connection(self.path(socket))
         writer.write(command.encode() + b"\n")
         writer.write_eof()  # The master answers until its peer ends.
-        answer = await asyncio.wait_for(reader.read(), 10)
+        answer = await asyncio.wait_for(reader.read(), within)
         writer.close()
         return answer.decode()
 
@@ -238,8 +238,11 @@ class Site:
         return [int(line.split()[0]) for line in old.splitlines() if re.match(r"\d+\s+worker", line)]
 
     async def legs_of(self, worker, node=""):
-        """How many legs a worker holds, those to one node or all."""
-        sessions = await self.runtime(f"@!{worker} show sess", "master.sock")
+        """How many legs a worker holds, those to one node or all. One that ends while it is asked never answers."""
+        try:
+            sessions = await self.runtime(f"@!{worker} show sess", "master.sock", 3)
+        except asyncio.TimeoutError:
+            return 1  # Nobody knows.
         return sum(1 for line in sessions.splitlines() if " fe=place " in line and f" srv={node}" in line)
 
     async def old_legs(self, node=""):

@@ -55,7 +55,7 @@ class Hang(FrontEnd):
         invites = [asyncio.create_task(client.sign_in(f"hung{i}@ocs")) for i in range(2)]
         infos = [asyncio.create_task(self.info(client, c, t, within=WATCHDOG + 5)) for c, t in on(dialogs, "pub").items()]
         took = await self.site.until_status("pub", "DOWN")
-        self.assertLess(took, 6)
+        self.assertLess(took, 5)
         for answer in await asyncio.gather(*invites):
             self.assertEqual((answer.status, answer.to_tag[:3]), (200, "sub"))
         self.assertLessEqual(set(await asyncio.gather(*infos)), {481, 500})
