@@ -40,7 +40,7 @@ class Clients:
     def wait(self, user, *condition, limit=LIMIT):
         done = self._ask("wait", user, *condition, limit)
         if done.returncode != 0:
-            wanted = " ".join(map(str, condition))
+            wanted = f"signed in {condition[1]} times" if condition[0] == "times" else " ".join(map(str, condition))
             raise Failed(f"{user}'s client: expected '{wanted}' within {limit} s, seen {self.words(user) or done.stderr}")
 
     def words(self, user):
@@ -50,7 +50,7 @@ class Clients:
         events = [f"{count} {name}" for name, count in client["events"].items()]
         return "; ".join([client["state"], f"signed in {client['signed_in']} times", "calls: " + (", ".join(calls) or "none"),
                           "events: " + (", ".join(events) or "none"),
-                          *([f"refused: {client['refusal']}"] if client["state"] != "signed in" else [])])
+                          *([f"refused: {client['refusal']}"] if client["refusal"] and client["state"] != "signed in" else [])])
 
     def look(self, user):
         return json.loads(self._ask("clients", user).stdout)[0]

@@ -18,7 +18,7 @@ from sabotage import SABOTAGES, Sabotage  # noqa: E402
 WIDTH = 100
 PIDGIN_SIPE = Path(__file__).resolve().parents[1] / "interop/pidgin_sipe.py"
 PHONE = Path(__file__).resolve().parent / "phone.py"
-EPILOG = """With --demo three users have a scripted day of half a minute: they sign in, call, hold and hang up, lose a CTI
+EPILOG = """With --demo three users have a scripted day of ten seconds: they sign in, call, hold and hang up, lose a CTI
 Manager and a node, and sign out. Each step is looked at from several sides: client, node, what passed, phones. Then all
 that passed is drawn as a ladder. Exit code 0 if every step was seen, else 1 with the first that was not.
 
