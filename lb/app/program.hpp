@@ -10,6 +10,7 @@
 #include "config/config.hpp"
 #include "lb/app/pages.hpp"
 #include "lb/app/process_watch.hpp"
+#include "lb/app/quiet_log.hpp"
 #include "lb/splitter/splitter.hpp"
 #include "net/shell.hpp"
 #include "trace/ring.hpp"
@@ -38,6 +39,7 @@ private:
   Random random_;
   trace::Ring ring_;
   splitter::Splitter splitter_;
+  QuietLog shell_log_;
   net::Shell shell_;
   Pages pages_;
   ProcessWatch watch_;

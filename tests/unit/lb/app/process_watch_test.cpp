@@ -1,5 +1,6 @@
 #include "lb/app/process_watch.hpp"
 
+#include "lb/app/quiet_log.hpp"
 #include "tests/unit/support/recording_outbox.hpp"
 
 namespace linebridge::lb::app {
@@ -146,6 +147,16 @@ TEST(SplitterProcessWatch, EndsAnAnswerWithoutEndAndOneThatIsNone) {
   bench.tick(2s);
   bench.answers("Unknown command\n");
   EXPECT_EQ(bench.log.ids, std::vector<std::string>{"LB-LB-021"});
+}
+
+TEST(SplitterQuietLog, LeavesOutFailuresToConnectToOneAddressOnly) {
+  Lines log;
+  QuietLog quiet("/run/admin.sock", log);
+  quiet.write(catalogue::dial_failed, {{"address", "/run/admin.sock"}, {"reason", "gone"}});
+  EXPECT_TRUE(log.ids.empty());
+  quiet.write(catalogue::dial_failed, {{"address", "/run/place.sock"}, {"reason", "gone"}});
+  quiet.write(catalogue::haproxy_away, {{"socket", "/run/admin.sock"}});
+  EXPECT_EQ(log.ids, (std::vector<std::string>{"LB-NET-003", "LB-LB-021"}));
 }
 
 TEST(SplitterProcessWatch, LeavesOthersEventsAndStops) {
