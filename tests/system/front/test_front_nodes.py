@@ -161,5 +161,5 @@ class Flapping(FrontEnd):
 if __name__ == "__main__":
     if "--long" in sys.argv:
         sys.argv.remove("--long")
-        Flapping.rounds = 70  # Five minutes.
+        Flapping.rounds = 115  # Five minutes.
     front_case.main()
