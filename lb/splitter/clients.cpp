@@ -71,11 +71,12 @@ Client* Clients::find_or_other(PeerId peer, const std::string& host) {
   return client != nullptr ? client : newest_of(host);
 }
 
-Client* Clients::find_live(PeerId peer, const std::string& host) {
+Client* Clients::find_live(PeerId peer, const std::string& host, TimePoint owes_since) {
   Client* known = find(peer);
   Client* newest = newest_of(host);
-  if (known == nullptr) return newest;
-  return newest != nullptr && newest->opened > known->heard ? newest : known;
+  if (known == nullptr || newest == nullptr) return known == nullptr ? newest : known;
+  const bool owes = known->asked && *known->asked <= owes_since;
+  return owes && newest->opened > known->heard ? newest : known;
 }
 
 }  // namespace linebridge::lb::splitter

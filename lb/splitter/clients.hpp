@@ -44,6 +44,7 @@ struct Client {
   std::optional<std::size_t> egress;  ///< Which of Settings::ocs, if we made it.
   sip::Framer framer;
   std::uint64_t opened = 0, heard = 0;  ///< When, in the order of all that happened on connections.
+  std::optional<TimePoint> asked;       ///< When a node first asked something since it was heard.
   bool reading = true;                  ///< False while its own output is over the mark.
   std::size_t written = 0;              ///< Bytes handed to the outbox so far.
   std::size_t progress = 0;             ///< Bytes the host had taken at the last look.
@@ -57,16 +58,19 @@ public:
   Client& open(PeerId peer, const Origin& from, const sip::Framer::Limits& limits);
   /// One that we made to `host`, place `egress` of Settings::ocs.
   Client& open_own(PeerId peer, std::size_t egress, const std::string& host, const sip::Framer::Limits& limits);
-  void heard(Client& client) { client.heard = ++moment_; }
+  void heard(Client& client) {
+    client.heard = ++moment_;
+    client.asked.reset();
+  }
   void shut(Client& client);  ///< From now on nobody finds it; close() follows.
   void close(PeerId peer);
 
   Client* find(PeerId peer);
   /// `peer` if it is still there, else the newest other connection of `host`, else nothing.
   Client* find_or_other(PeerId peer, const std::string& host);
-  /// The same for what a node begins: a connection that said nothing since `host` opened a newer one is taken
-  /// for dead, though its end was never seen.
-  Client* find_live(PeerId peer, const std::string& host);
+  /// The same for what a node begins: a connection that said nothing since `host` opened a newer one, and owes
+  /// an answer since before `owes_since`, is taken for dead, though its end was never seen.
+  Client* find_live(PeerId peer, const std::string& host, TimePoint owes_since);
 
   std::size_t size() const { return by_peer_.size(); }
   std::vector<PeerId> peers() const;

@@ -49,7 +49,7 @@ void Splitter::node_request(Dialog& dialog, PeerId leg, std::string_view text) {
     if (dialog.asked.size() >= settings_.pending) dialog.asked.erase(dialog.asked.begin());
     dialog.asked.push_back({id_of(head_), leg, now_});
   }
-  Client* client = clients_.find_live(dialog.client, dialog.host);
+  Client* client = clients_.find_live(dialog.client, dialog.host, now_ - settings_.client_quiet);
   const bool sure = client != nullptr && (!client->egress || egress_.is_sure(*client->egress));
   if (!sure) return by_egress(dialog, leg, text);
   pass_to_client(dialog, *client, text);
@@ -58,6 +58,7 @@ void Splitter::node_request(Dialog& dialog, PeerId leg, std::string_view text) {
 void Splitter::pass_to_client(Dialog& dialog, Client& client, std::string_view text) {
   note(dialog.number, "node", "client", head_);
   counters_.add(Counter::sip_messages_out);
+  if (!client.asked && head_.method() != "ACK") client.asked = now_;
   write(client, text);
 }
 

@@ -56,6 +56,9 @@ struct Settings {
   Duration egress_pause = std::chrono::seconds(1);  ///< After a failure; doubled by each more, up to the most.
   Duration egress_pause_most = std::chrono::seconds(60);
 
+  /// A connection of OCS that owes an answer so long gives way to a newer one of its host.
+  Duration client_quiet = std::chrono::seconds(2);
+
   std::size_t strangers = 20;  ///< Connections of hosts that no list names, at once.
   Duration stranger_within = std::chrono::seconds(5);
 

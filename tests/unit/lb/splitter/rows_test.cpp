@@ -10,10 +10,26 @@ TEST(SplitterRows, FollowsAHostThatReconnectsWithoutEndingItsOldConnection) {
   const PeerId dead = bench.client(1);
   const PeerId leg = bench.established(dead, "one");
   const PeerId newer = bench.client(2);
-  const std::string event = request("INFO", "one", 100, "ocs");
+  const std::string lost = request("INFO", "one", 100, "ocs");
+  bench.says(leg, lost);
+  EXPECT_EQ(bench.out.take(dead), lost);
+  bench.pass(2s);
+  const std::string event = request("INFO", "one", 101, "ocs");
   bench.says(leg, event);
   EXPECT_EQ(bench.out.take(newer), event);
   EXPECT_EQ(bench.out.take(dead), "");
+}
+
+// Of one host there may be several programs, or several hosts behind one address.
+TEST(SplitterRows, KeepsADialogOnItsConnectionThoughTheHostOpensAnother) {
+  Bench bench;
+  const PeerId first = bench.client(1);
+  const PeerId leg = bench.established(first, "one");
+  bench.client(2);
+  bench.pass(3600s);
+  const std::string event = request("INFO", "one", 100, "ocs");
+  bench.says(leg, event);
+  EXPECT_EQ(bench.out.take(first), event);
 }
 
 TEST(SplitterRows, StaysOnAConnectionThatStillSpeaksThoughThereIsANewerOne) {
@@ -21,11 +37,14 @@ TEST(SplitterRows, StaysOnAConnectionThatStillSpeaksThoughThereIsANewerOne) {
   const PeerId first = bench.client(1);
   const PeerId leg = bench.established(first, "one");
   const PeerId newer = bench.client(2);
-  bench.says(first, "\r\n\r\n");
-  bench.out.take(first);
-  const std::string event = request("INFO", "one", 100, "ocs");
-  bench.says(leg, event);
-  EXPECT_EQ(bench.out.take(first), event);
+  for (int cseq = 100; cseq < 103; ++cseq) {
+    const std::string event = request("INFO", "one", cseq, "ocs");
+    bench.says(leg, event);
+    EXPECT_EQ(bench.out.take(first), event);
+    bench.says(first, "\r\n\r\n");
+    bench.out.take(first);
+    bench.pass(2s);
+  }
   EXPECT_EQ(bench.out.take(newer), "");
 }
 
