@@ -59,7 +59,7 @@ class ReloadThenHang(FrontEnd):
         self.addCleanup(self.site.pub.thaw)
         asked = [self.info(client, c, t, within=WATCHDOG + 10) for c, t in on(dialogs, "pub").items()]
         asked = [asyncio.create_task(each) for each in asked]
-        self.assertLess(await self.site.until_status("pub", "DOWN"), 5)
+        self.assertLess(await self.site.until_status("pub", "DOWN"), 8)
         self.assertLessEqual(set(await asyncio.gather(*asked)), {481, 500})
         for call_id, tag in on(dialogs, "sub").items():
             self.assertEqual(await self.info(client, call_id, tag), 200)
