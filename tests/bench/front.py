@@ -107,7 +107,7 @@ class Paths(Servers):
         for word, value in (("LISTEN", f"127.0.0.1:{port}"), ("INSIDE", f"127.0.0.1:{inside}"), ('"LIST"', f'"{hosts}"'), ('"TLS"', f'"{trust}"')):
             text = text.replace(word, value)
         config.write_text(text)
-        kamailio = self.start("kamailio", find_program("kamailio"), "-f", config, "-DD", "-E", "-m", "256", "-x", "fm", "-X",
+        kamailio = self.start("kamailio", find_program("kamailio"), "-f", config, "-DD", "-E", "-m", "2048", "-x", "fm", "-X",
                               "fm", "-w", self.folder, "-Y", self.folder, *(["-A", "WITH_TLS"] if tls else []))
         self._listening(kamailio, port)
         return port, [kamailio]
@@ -159,7 +159,7 @@ class Paths(Servers):
         secure = ["--tls", "--ca", certificates.authority, "--certificate", certificates.certificate("ocs"), "--key",
                   certificates.key("ocs")] if tls else []
         command = [self.programs / "linebridge-sim-ocs", "load", "--next-hop", f"127.0.0.1:{port}", "--server", LINE_SERVER,
-                   "--connections", CONNECTIONS, "--echo", "--json", *secure, *words]
+                   "--connections", CONNECTIONS, "--echo", "--json", "--limit", 60, *secure, *words]
         return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -204,15 +204,17 @@ def of_path(paths, name, tls):
         found = paths.load(port, tls, *PACED)["kinds"]
         for kind in ("INVITE", "INFO"):
             out[kind] = {each: found[kind][each] for each in ("p50_ms", "p99_ms")}
-        if name == "linebridge":
-            out["held"] = held_memory(paths, port, tls, balancers)
     finally:
         paths.end_all()
+    if name == "linebridge":
+        out["held"] = held_memory(paths, tls)
     return out
 
 
-def held_memory(paths, port, tls, balancers):
-    """Bytes of a dialog that is only held, in each of our two processes."""
+def held_memory(paths, tls):
+    """Bytes of a dialog that is only held, in each of our two processes. They are fresh: memory that was used once is not
+    given back."""
+    port, balancers = paths.linebridge(tls)
     before = {process.name: resident_bytes(process.pid) for process in balancers}
     load = paths.start_load(port, tls, "--sessions", HELD, "--window", WINDOW, "--hold", 2)
     most = dict(before)
@@ -223,6 +225,7 @@ def held_memory(paths, port, tls, balancers):
     found = json.loads(load.communicate()[0])
     if found["most_held"] != HELD:
         raise Failed(f"{found['most_held']} dialogs were held, not {HELD}")
+    paths.end_all()
     return {name: (most[name] - before[name]) / HELD for name in before}
 
 
