@@ -43,9 +43,14 @@ class Reload(FrontEnd):
             *(self.info(clients[i % 4], c, t, 90000) for i, (c, (t, _)) in enumerate(dialogs.items())))
         self.assertEqual(set(last), {200})
         for node in self.site.nodes.values():
+            await until(lambda: self.every_event_answered(node), 10, "every event of the node has its answer")
             counters = await node.counters()
             self.assertEqual((counters["wrong"], counters["unknown"], counters["events_refused"]), (0, 0, 0), counters)
-            self.assertEqual(counters["answers"], counters["events"], counters)
+
+    @staticmethod
+    async def every_event_answered(node):
+        counters = await node.counters()
+        return counters["answers"] == counters["events"]
 
 
 class ReloadThenHang(FrontEnd):
