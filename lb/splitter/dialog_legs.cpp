@@ -173,6 +173,12 @@ void Splitter::leg_full(Dialog& dialog, PeerId leg) {
 void Splitter::settle(Dialog& dialog) {
   if (dialog.established || !dialog.pending.empty() || dialog.lingered) return;
   dialog.lingered = alarms_.add(now_ + settings_.linger, {Due::What::lingered, dialog.number});
+  lingering_.push_back(dialog.number);
+}
+
+bool Splitter::lingers(std::uint64_t number) {
+  const Dialog* dialog = dialogs_.find(number);
+  return dialog != nullptr && dialog->lingered;
 }
 
 void Splitter::end(Dialog& dialog) {
@@ -187,6 +193,8 @@ void Splitter::end(Dialog& dialog) {
   while (!dialog.pending.empty())
     take_pending(dialog, dialog.pending.front().number);
   dialogs_.close(dialog.number);
+  while (!lingering_.empty() && !lingers(lingering_.front()))
+    lingering_.pop_front();
 }
 
 }  // namespace linebridge::lb::splitter

@@ -64,12 +64,22 @@ bool Splitter::full(bool inside) const {
          dialogs_.size() >= (inside ? settings_.dialogs : settings_.dialogs * 95 / 100);
 }
 
+// Legs of dialogs that are over go before a client is refused, the oldest first.
+void Splitter::make_room() {
+  while (dialogs_.size() >= settings_.dialogs * 9 / 10 && !lingering_.empty()) {
+    const std::uint64_t oldest = lingering_.front();
+    lingering_.pop_front();
+    if (lingers(oldest)) end(*dialogs_.find(oldest));
+  }
+}
+
 // The dialog of the request in hand, placed if it is new; nothing if the request was refused.
 Dialog* Splitter::dialog_for_request(Client& client) {
   std::string key = dialog_key(head_.call_id());
   if (Dialog* dialog = dialogs_.find(std::string_view(key))) return dialog;
   const bool inside = !head_.to_tag().empty();
   const bool cancel = head_.method() == "CANCEL";
+  make_room();
   if (cancel || full(inside)) {
     note(0, "client", "front", head_);
     if (!cancel) {

@@ -73,6 +73,7 @@ private:
   bool answered_here(Client& client);
   Dialog* dialog_for_request(Client& client);
   bool full(bool inside) const;
+  void make_room();
   bool over_limit(const Dialog& dialog, std::size_t bytes) const;
 
   // client_output.cpp: what OCS gets.
@@ -129,6 +130,7 @@ private:
   void send(Dialog& dialog, PeerId leg, std::string_view bytes);  ///< May end the dialog.
   void leg_full(Dialog& dialog, PeerId leg);                      ///< May end the dialog.
   void settle(Dialog& dialog);
+  bool lingers(std::uint64_t dialog);
   void end(Dialog& dialog);  ///< Ends the dialog.
 
   // moves.cpp: other legs for dialogs that have one; those that nodes open, and those after a reload.
@@ -162,6 +164,8 @@ private:
   Legs legs_;
   Egress egress_;
   Strangers strangers_;
+  std::deque<std::uint64_t>
+      lingering_;  ///< Dialogs that are over, oldest first, and some that are not any more.
   std::uint64_t last_request_ = 0;
   std::size_t pending_ = 0, pending_bytes_ = 0;
   std::uint64_t reloads_ = 0;        ///< Of HAProxy, seen so far.

@@ -252,6 +252,27 @@ TEST(SplitterFailures, KeepsAConnectionThatTakesALittle) {
   EXPECT_TRUE(bench.out.closed(ocs));
 }
 
+TEST(SplitterFailures, EndsLegsOfDialogsThatAreOverBeforeItRefusesNewOnes) {
+  Settings settings = Bench::usual();
+  settings.dialogs = 20;
+  Bench bench(settings);
+  const PeerId ocs = bench.client(1);
+  std::vector<PeerId> legs;
+  for (int i = 0; i < 18; ++i)
+    legs.push_back(bench.established(ocs, "call" + std::to_string(i)));
+  for (const std::size_t over : {3U, 7U}) {
+    const std::string call = "call" + std::to_string(over);
+    bench.says(ocs, request("BYE", call, 2, "pub-1"));
+    bench.says(legs[over], response(200, "BYE", call, 2, "pub-1"));
+  }
+  EXPECT_EQ(bench.splitter.status().dialogs, 18u);
+  bench.says(ocs, request("INVITE", "new", 1));
+  EXPECT_EQ(bench.out.dials.size(), 19u);
+  EXPECT_TRUE(bench.out.closed(legs[3]));
+  EXPECT_FALSE(bench.out.closed(legs[7]));
+  EXPECT_EQ(bench.splitter.status().dialogs, 18u);
+}
+
 TEST(SplitterFailures, RefusesNewDialogsFirstWhenItIsNearlyFull) {
   Settings settings = Bench::usual();
   settings.dialogs = 20;
