@@ -8,49 +8,17 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "system/tls")]
 
+from certificates import Authority  # noqa: E402
 from cucm import resident_bytes  # noqa: E402
 from sockets import HERE, Failed, Servers, find_program, free_ports, processor_seconds, toml, wait_until  # noqa: E402
 
-LINE_SERVER = "sip:ctigw@gw.example.test"
+NAME = "gw.example.test"
+LINE_SERVER = f"sip:ctigw@{NAME}"
 CONNECTIONS = 4
 WINDOW = 200
 RATE = 400
-
-
-class Certificates:
-    """An authority, the front end's certificate and the OCS hosts'."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.authority = folder / "authority.pem"
-        self._openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Authority",
-                      "-keyout", folder / "authority.key", "-out", self.authority)
-        for name, host in (("front", "gw.example.test"), ("ocs", "ocs.example.test")):
-            self._openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}", "-keyout", self.key(name),
-                          "-out", folder / f"{name}.csr")
-            names = folder / f"{name}.names"
-            names.write_text(f"subjectAltName = DNS:{host}, IP:127.0.0.1\n")
-            self._openssl("x509", "-req", "-days", "2", "-in", folder / f"{name}.csr", "-CA", self.authority, "-CAkey",
-                          folder / "authority.key", "-CAcreateserial", "-extfile", names, "-out", self.certificate(name))
-
-    def certificate(self, name):
-        return self.folder / f"{name}.pem"
-
-    def key(self, name):
-        return self.folder / f"{name}.key"
-
-    def both(self, name):
-        """Certificate and key in one file, as HAProxy wants them."""
-        path = self.folder / f"{name}-both.pem"
-        path.write_text(self.certificate(name).read_text() + self.key(name).read_text())
-        path.chmod(0o600)
-        return path
-
-    @staticmethod
-    def _openssl(*words):
-        subprocess.run(["openssl", *map(str, words)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 class Paths(Servers):
@@ -58,7 +26,9 @@ class Paths(Servers):
 
     def __init__(self, programs):
         super().__init__(programs)
-        self.certificates = Certificates(self.folder)
+        self.authority = Authority(self.folder, "authority")
+        self.front = self.authority.sign("front", NAME, [NAME])
+        self.ocs = self.authority.sign("ocs", "ocs.example.test")
 
     def nodes(self, proxy):
         """Both nodes; the addresses they listen on."""
@@ -80,8 +50,10 @@ class Paths(Servers):
         """HAProxy as a balancer of connections."""
         nodes = self.nodes(False)
         (port,) = free_ports(1)
-        ca, both = self.certificates.authority, self.certificates.both("front")
-        bind = f" ssl crt '{both}' ca-file '{ca}' verify required" if tls else ""
+        both = self.folder / "front-both.pem"  # as HAProxy wants them
+        both.touch(0o600)
+        both.write_text("".join(Path(part).read_text() for part in self.front))
+        bind = f" ssl crt '{both}' ca-file '{self.authority.certificate}' verify required" if tls else ""
         config = self.folder / "pass.cfg"
         config.write_text(
             "global\n    nbthread 1\n    maxconn 2000\ndefaults\n    mode tcp\n    timeout connect 1s\n"
@@ -100,8 +72,8 @@ class Paths(Servers):
         hosts.write_text("".join(f"1 sip:127.0.0.1:{node[1]};transport=tcp\n" for node in nodes))
         config = self.folder / "dispatcher.cfg"
         trust = self.folder / "kamailio-tls.cfg"
-        trust.write_text(f"[server:default]\nmethod = TLSv1.2+\ncertificate = {self.certificates.certificate('front')}\n"
-                         f"private_key = {self.certificates.key('front')}\nca_list = {self.certificates.authority}\n"
+        trust.write_text(f"[server:default]\nmethod = TLSv1.2+\ncertificate = {self.front[0]}\n"
+                         f"private_key = {self.front[1]}\nca_list = {self.authority.certificate}\n"
                          "verify_certificate = yes\nrequire_certificate = yes\n")
         text = (HERE / "dispatcher.cfg").read_text()
         for word, value in (("LISTEN", f"127.0.0.1:{port}"), ("INSIDE", f"127.0.0.1:{inside}"), ('"LIST"', f'"{hosts}"'), ('"TLS"', f'"{trust}"')):
@@ -126,8 +98,7 @@ class Paths(Servers):
             "cti": {"user": "none", "password_file": str(password), "managers": ["127.0.0.1:1"]},
             "front": {"listen": f"127.0.0.1:{plain}", "tls_listen": f"127.0.0.1:{secure}", "run_directory": str(run),
                       "statistics": f"127.0.0.1:{statistics}", "dialogs": 8000},
-            "tls": {"certificate": str(self.certificates.certificate("front")), "key": str(self.certificates.key("front")),
-                    "client_ca": str(self.certificates.authority)},
+            "tls": {"certificate": self.front[0], "key": self.front[1], "client_ca": self.authority.certificate},
         }
         for role, (_, listen, agent) in zip(("publisher", "subscriber"), nodes):
             sections["node." + role] = {"listen": f"127.0.0.1:{listen}", "agent": f"127.0.0.1:{agent}",
@@ -155,9 +126,9 @@ class Paths(Servers):
         return json.loads(said)
 
     def start_load(self, port, tls, *words):
-        certificates = self.certificates
-        secure = ["--tls", "--ca", certificates.authority, "--certificate", certificates.certificate("ocs"), "--key",
-                  certificates.key("ocs")] if tls else []
+        certificate, key = self.ocs
+        secure = ["--tls", "--tls-host", NAME, "--ca", self.authority.certificate, "--certificate", certificate, "--key",
+                  key] if tls else []
         command = [self.programs / "linebridge-sim-ocs", "load", "--next-hop", f"127.0.0.1:{port}", "--server", LINE_SERVER,
                    "--connections", CONNECTIONS, "--echo", "--json", "--limit", 60, *secure, *words]
         return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

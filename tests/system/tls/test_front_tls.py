@@ -21,14 +21,9 @@ from certificates import Authority  # noqa: E402
 from csta_client import Client, Connection  # noqa: E402
 from picture import Picture, Wish, free_ports  # noqa: E402
 from process import wait_until  # noqa: E402
+from tls_client import TlsConnection, client_context  # noqa: E402
 
 PROGRAMS = ""
-
-
-class TlsConnection(Connection):
-    def __init__(self, where, context):
-        super().__init__(where)
-        self.socket = context.wrap_socket(self.socket, server_hostname="gw.example.test")
 
 
 class FrontTls(unittest.TestCase):
@@ -54,14 +49,7 @@ class FrontTls(unittest.TestCase):
         assert not complaints, complaints
 
     def context(self, identity=None, version=None):
-        made = ssl.create_default_context(cafile=self.authority.certificate)
-        if identity:
-            made.load_cert_chain(*identity)
-        if version:
-            made.set_ciphers("DEFAULT@SECLEVEL=0")
-            made.minimum_version = ssl.TLSVersion.TLSv1
-            made.maximum_version = version
-        return made
+        return client_context(self.authority, identity, version)
 
     def connect(self, context=None):
         connection = TlsConnection(self.where, context or self.context(self.ocs))

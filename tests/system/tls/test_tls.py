@@ -17,9 +17,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "path"), os.path.join(HERE, "..", "..", "lab")]
 
 from certificates import Authority  # noqa: E402
-from csta_client import Client, Connection  # noqa: E402
+from csta_client import Client  # noqa: E402
 from picture import Picture, Wish, free_ports  # noqa: E402
 from process import Process, wait_until  # noqa: E402
+from tls_client import TlsConnection, client_context  # noqa: E402
 
 PROGRAMS = ""
 
@@ -37,12 +38,6 @@ class Node(Picture):
         """Whether a line of the node's log has all these in it."""
         lines = self.node.log.read_text(errors="replace").splitlines()
         return any(all(part in line for part in parts) for line in lines)
-
-
-class TlsConnection(Connection):
-    def __init__(self, where, context, answer_events=True):
-        super().__init__(where, answer_events)
-        self.socket = context.wrap_socket(self.socket, server_hostname="gw.example.test")
 
 
 class Tls(unittest.TestCase):
@@ -74,14 +69,7 @@ class Tls(unittest.TestCase):
         self.assertFalse(self.node.stop())
 
     def context(self, identity=None, newest=None):
-        made = ssl.create_default_context(cafile=self.authority.certificate)
-        if identity:
-            made.load_cert_chain(*identity)
-        if newest:
-            made.set_ciphers("DEFAULT@SECLEVEL=0")
-            made.minimum_version = ssl.TLSVersion.TLSv1
-            made.maximum_version = newest
-        return made
+        return client_context(self.authority, identity, newest)
 
     def connect(self, context=None):
         connection = TlsConnection(self.where, context or self.context(self.ocs))

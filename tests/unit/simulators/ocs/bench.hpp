@@ -25,6 +25,16 @@ public:
   void close(PeerId peer, Flush) override { closed.push_back(peer); }
   void read(PeerId, bool) override {}
 
+  /// What was sent to a peer since the last look.
+  std::vector<Message> take_messages(PeerId peer) {
+    Cutter cutter;
+    cutter.push(std::exchange(sent[peer], {}));
+    std::vector<Message> messages;
+    for (auto next = cutter.next(); next && next.value(); next = cutter.next())
+      messages.push_back(*next.value());
+    return messages;
+  }
+
   std::map<PeerId, std::string> sent;
   std::vector<Address> dialled;
   std::vector<PeerId> closed;
@@ -66,14 +76,7 @@ struct Bench {
   }
 
   /// What was sent to a peer since the last look.
-  std::vector<Message> to(PeerId peer) {
-    Cutter cutter;
-    cutter.push(std::exchange(outbox.sent[peer], {}));
-    std::vector<Message> messages;
-    for (auto next = cutter.next(); next && next.value(); next = cutter.next())
-      messages.push_back(*next.value());
-    return messages;
-  }
+  std::vector<Message> to(PeerId peer) { return outbox.take_messages(peer); }
 
   PaperOutbox outbox;
   PaperWitness witness;

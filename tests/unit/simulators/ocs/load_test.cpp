@@ -120,14 +120,7 @@ struct PaperRun {
     now += time;
     on(Tick{});
   }
-  std::vector<Message> came() {
-    Cutter cutter;
-    cutter.push(std::exchange(outbox.sent[front], {}));
-    std::vector<Message> messages;
-    for (auto next = cutter.next(); next && next.value(); next = cutter.next())
-      messages.push_back(*next.value());
-    return messages;
-  }
+  std::vector<Message> came() { return outbox.take_messages(front); }
   /// What the node answers: the status, the body as it came, and the body again in a request.
   void answer(const Message& message) {
     if (message.is_response() || message.method() == "ACK") return;

@@ -52,14 +52,7 @@ struct Site {
     if (!answer.empty()) answer.pop_back();
     return answer;
   }
-  std::vector<Message> to(PeerId peer) {
-    Cutter cutter;
-    cutter.push(std::exchange(outbox.sent[peer], {}));
-    std::vector<Message> messages;
-    for (auto next = cutter.next(); next && next.value(); next = cutter.next())
-      messages.push_back(*next.value());
-    return messages;
-  }
+  std::vector<Message> to(PeerId peer) { return outbox.take_messages(peer); }
   /// Answers as a node all that came over this connection, until nothing comes.
   void serve(PeerId peer) {
     for (auto messages = to(peer); !messages.empty(); messages = to(peer)) {
