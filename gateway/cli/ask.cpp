@@ -13,10 +13,6 @@ namespace {
 
 constexpr auto limit = std::chrono::seconds(5);
 
-std::string role_name(config::Role role) {
-  return role == config::Role::publisher ? "publisher" : "subscriber";
-}
-
 /// A node's answer as read, and as it was written.
 template <class T>
 struct Both {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/front_report.hpp"
+#include "cli/report.hpp"
 #include "cli/runtime_socket.hpp"
 #include "lb/haproxy/render.hpp"
 

@@ -35,10 +35,6 @@ std::string member(const std::string& name, Number value) {
 
 }  // namespace
 
-std::string role_name(config::Role role) {
-  return role == config::Role::publisher ? "publisher" : "subscriber";
-}
-
 bool takes_new_dialogs(const Server& node) {
   return (node.status.starts_with("UP") || node.status == "no check") && node.weight > 0;
 }

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "config/config.hpp"
 #include "lb/haproxy/runtime.hpp"
 
 /// What HAProxy thinks of the nodes, for people and for programs. Pure text.
@@ -14,7 +13,6 @@ struct FrontState {
   std::vector<lb::haproxy::Door> doors;
 };
 
-std::string role_name(config::Role role);  ///< "publisher" or "subscriber"
 /// "takes new dialogs", or why not.
 std::string state_of(const lb::haproxy::Server& node);
 bool takes_new_dialogs(const lb::haproxy::Server& node);

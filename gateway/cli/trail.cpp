@@ -19,6 +19,7 @@
 #include "cli/fetch.hpp"
 #include "cli/follower.hpp"
 #include "cli/lines_file.hpp"
+#include "cli/report.hpp"
 #include "numbers/line_uri.hpp"
 
 namespace linebridge::cli {
@@ -108,8 +109,8 @@ public:
   Sources(const FollowTrace& command, const config::Config& config, Follower& follower, std::ostream& error)
       : follower_(follower), error_(error) {
     for (const auto role : command.whom.roles) {
-      const std::string name = role == config::Role::publisher ? "publisher" : "subscriber";
-      asked_.push_back({follower.add_source(name, Follower::Kind::node), config.node(role).api_socket});
+      asked_.push_back(
+          {follower.add_source(role_name(role), Follower::Kind::node), config.node(role).api_socket});
     }
     asked_.push_back({follower.add_source("front end", Follower::Kind::front), config.front.api_socket});
     for (const auto& path : command.also)
