@@ -146,7 +146,7 @@ int run(int count, const char* const* arguments) {
   const auto site = config::load(options.config);
   if (const auto* problems = std::get_if<std::vector<config::Problem>>(&site))
     return say(words(options.config, *problems), 1);
-  return serve(options, std::get<config::Config>(site));
+  return serve(options, config::with_secrets(std::get<config::Config>(site), ops::secrets_before()));
 }
 
 }  // namespace

@@ -94,8 +94,9 @@ struct Runner {
       out << command.file << ": no problems\n";
     }
     if (site) {
-      tell_of_secret(command.file, *site);
-      tell_of_tls(command.file, *site);
+      const auto whole = config::with_secrets(*site, ops::secrets_before());
+      tell_of_secret(command.file, whole);
+      tell_of_tls(command.file, whole);
     }
     return found.empty() ? 0 : 1;
   }
@@ -149,7 +150,7 @@ struct Runner {
   int operator()(const Render& command) const {
     const auto config = load(command.file, error);
     if (!config) return 1;
-    const auto pem = read_pem(*config, command.directory);
+    const auto pem = read_pem(config::with_secrets(*config, ops::secrets_before()), command.directory);
     if (!pem) {
       error << command.file << ": " << pem.error().detail << "\n";
       return 1;

@@ -31,7 +31,7 @@ struct Sip {
 
 struct Cti {
   std::string user;
-  std::string password_file;
+  std::string password_file;      ///< A path, or the name of a secret (with_secrets).
   std::vector<Address> managers;  ///< 1 to 8; port 2748 unless given.
   std::chrono::seconds heartbeat{30};
   std::chrono::seconds answer_within{10};
@@ -51,7 +51,8 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-/// TLS of the front end and of the nodes' own listeners. The files are PEM.
+/// TLS of the front end and of the nodes' own listeners. The files are PEM: paths, or names of secrets
+/// (with_secrets).
 struct Tls {
   std::string certificate;  ///< Ours, then the authorities between it and the root; empty: none.
   std::string key;
@@ -149,6 +150,10 @@ std::variant<Config, std::vector<Problem>> load(const std::string& path);
 /// The configuration in force as TOML, defaults included; parse() gives the same back. Of secrets it shows the
 /// files' paths only.
 std::string effective(const Config& config);
+
+/// The same with a whole path wherever a secret is named without one: `before`, then the name. The files are
+/// cti.password_file and those of [tls].
+Config with_secrets(Config config, const std::string& before);
 
 /// The first line of a secret's file, at most 1024 bytes. Errors: not_found, refused (others may read it, or we
 /// may not), malformed (empty), too_long.

@@ -49,6 +49,7 @@ bool is_host(std::string_view host) {
          all(host, [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
 }
 
+constexpr std::size_t longest_secret_name = 200;  // With "secret_" before it, of the 255 of a file name.
 constexpr std::pair<char, int> units[] = {{'h', 3600}, {'m', 60}, {'s', 1}};
 
 }  // namespace
@@ -126,6 +127,20 @@ Result<std::string> path(const Value& value, std::size_t most) {
   if (found.size() > most)
     return wrong("is " + std::to_string(found.size()) + " bytes long; at most " + std::to_string(most) +
                  " are possible");
+  return written;
+}
+
+Result<std::string> secret_file(const Value& value) {
+  auto written = text(value);
+  if (!written || written.value().front() == '/') return path(value);
+  const std::string& name = written.value();
+  if (name.find('/') != std::string::npos)
+    return wrong(shown(name) + " must be an absolute path, beginning with '/', or a name without any '/'");
+  const bool fits = all(name, [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '-'; });
+  if (!fits || name.front() == '.' || name.size() > longest_secret_name)
+    return wrong(shown(name) +
+                 " must be an absolute path, or a name of letters, digits, '.', '-' and '_' that " +
+                 "begins with no '.' and is at most " + std::to_string(longest_secret_name) + " bytes long");
   return written;
 }
 

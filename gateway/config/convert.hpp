@@ -25,6 +25,8 @@ Result<std::size_t> word(const Value& value, const std::vector<std::string_view>
 
 /// An absolute path.
 Result<std::string> path(const Value& value, std::size_t most = 4095);
+/// The file of a secret: an absolute path, or a name without '/' as the site's folder of secrets has it.
+Result<std::string> secret_file(const Value& value);
 /// The path of a Unix socket: the operating system takes 107 bytes.
 Result<std::string> socket_path(const Value& value);
 

@@ -73,6 +73,13 @@ std::variant<Config, std::vector<Problem>> load(const std::string& path) {
   return parse(text);
 }
 
+Config with_secrets(Config config, const std::string& before) {
+  for (std::string* file :
+       {&config.cti.password_file, &config.tls.certificate, &config.tls.key, &config.tls.client_ca})
+    if (!file->empty() && file->find('/') == std::string::npos) *file = before + *file;
+  return config;
+}
+
 Result<std::string> read_file(const std::string& path, std::size_t most) {
   return read_whole(path, Readers::all, most);
 }

@@ -86,10 +86,10 @@ void read_sip(Section section, Sip& sip) {
 
 void read_cti(Section section, Cti& cti) {
   section.require("user", "the application user's name in Unified CM");
-  section.require("password_file", "the path of a file with that user's password in its first line");
+  section.require("password_file", "the file with that user's password in its first line");
   section.require("managers", "1 to 8 CTI Managers: [\"cucm1.example.test\"]");
   section.read("user", cti.user, text);
-  section.read("password_file", cti.password_file, [](const Value& value) { return path(value); });
+  section.read("password_file", cti.password_file, secret_file);
   section.read_list("managers", cti.managers,
                     [](const Value& value) { return remote_address(value, cti_port); });
   refuse_empty(section, "managers", cti.managers);
@@ -194,10 +194,9 @@ void read_tls(Section section, Tls& tls, TlsNeed need) {
                     "the path of the authorities of OCS in PEM; front.tls_listen and ocs.tls need it");
   if (wanted || section.take("key")) section.require("certificate", "the path of our certificate in PEM");
   if (wanted || section.take("certificate")) section.require("key", "the path of the certificate's key in PEM");
-  const auto file = [](const Value& value) { return path(value); };
-  section.read("certificate", tls.certificate, file);
-  section.read("key", tls.key, file);
-  section.read("client_ca", tls.client_ca, file);
+  section.read("certificate", tls.certificate, secret_file);
+  section.read("key", tls.key, secret_file);
+  section.read("client_ca", tls.client_ca, secret_file);
   tls.require_client_certificate = !tls.client_ca.empty();
   section.read("require_client_certificate", tls.require_client_certificate, flag);
   section.read_list("names", tls.names, text);

@@ -34,13 +34,14 @@ Ran ran(const std::vector<std::string>& words) {
 }
 
 /// A site whose nodes would listen in `directory`, as its file says it.
-std::string site(const test::TemporaryDirectory& directory, const std::string& features_file = {}) {
+std::string site(const test::TemporaryDirectory& directory, const std::string& features_file = {},
+                 const std::string& password_file = {}) {
   config::Config config;
   config.sip.features_file = features_file;
   config.sip.names = {"gw.example.test"};
   config.sip.incoming = {"192.0.2.0/24"};
   config.cti.user = "linebridge";
-  config.cti.password_file = directory.write("password", "secret\n");
+  config.cti.password_file = password_file.empty() ? directory.write("password", "secret\n") : password_file;
   config.cti.managers = {{"192.0.2.11", 2748}};
   config.publisher = {{"127.0.0.1", 5071}, {"127.0.0.1", 5081}, directory.path("publisher.sock"), {}, {}};
   config.subscriber = {{"127.0.0.1", 5072}, {"127.0.0.1", 5082}, directory.path("subscriber.sock"), {}, {}};
@@ -71,6 +72,19 @@ TEST(CliRun, TellsOfAPasswordThatANodeCouldNotUse) {
   const auto result = ran({"check-config", file});
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.error, HasSubstr("cti.password_file: '" + directory.path("password") + "': No such file"));
+}
+
+TEST(CliRun, LooksForASecretByItsNameWhereTheServiceHasIt) {
+  const test::TemporaryDirectory directory;
+  const test::TemporaryDirectory credentials;
+  const auto file = site(directory, {}, "cti.password");
+  ::setenv("CREDENTIALS_DIRECTORY", credentials.path("").c_str(), 1);
+  std::filesystem::permissions(credentials.write("secret_cti.password", "secret\n"),
+                               std::filesystem::perms::owner_read);
+  EXPECT_EQ(ran({"check-config", file}).error, "");
+  EXPECT_THAT(ran({"show-config", file}).out, HasSubstr("password_file = \"cti.password\""));
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_THAT(ran({"check-config", file}).error, HasSubstr("'/etc/linebridge/secrets/cti.password'"));
 }
 
 TEST(CliRun, LooksIntoTheFeaturesFileIfItCan) {

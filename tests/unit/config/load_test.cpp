@@ -46,6 +46,18 @@ TEST_F(ConfigSecret, IsRefusedWithItsReason) {
   EXPECT_THAT(open.error().detail, testing::HasSubstr("chmod"));
 }
 
+TEST(ConfigSecrets, GetTheirFolderWhereTheyAreNamedWithoutOne) {
+  Config config;
+  config.cti.password_file = "cti.password";
+  config.tls.certificate = "tls.pem";
+  config.tls.key = "/etc/ssl/private/tls.key";
+  const auto whole = with_secrets(config, "/run/credentials/unit/secret_");
+  EXPECT_EQ(whole.cti.password_file, "/run/credentials/unit/secret_cti.password");
+  EXPECT_EQ(whole.tls.certificate, "/run/credentials/unit/secret_tls.pem");
+  EXPECT_EQ(whole.tls.key, "/etc/ssl/private/tls.key");
+  EXPECT_EQ(whole.tls.client_ca, "");
+}
+
 TEST_F(ConfigSecret, MayBeReadableByTheGroup) {
   EXPECT_TRUE(read_secret(write("pass", perms::owner_read | perms::group_read)));
 }

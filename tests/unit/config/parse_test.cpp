@@ -299,6 +299,20 @@ TEST(ConfigParse, ChecksPathsAgainstWhatASocketCanHave) {
               HasSubstr("control characters"));
 }
 
+TEST(ConfigParse, TakesTheFileOfASecretByItsPathOrByItsNameAlone) {
+  const auto with_password = [](const std::string& file) {
+    return problem(instead("password_file", "password_file = \"" + file + "\""));
+  };
+  for (const std::string good : {"/etc/secret", "cti.password", "CTI_password-2", "x"})
+    EXPECT_EQ(with_password(good), "0 problems") << good;
+  EXPECT_THAT(with_password("secrets/cti"), HasSubstr("or a name without any '/'"));
+  EXPECT_THAT(with_password("./cti"), HasSubstr("or a name without any '/'"));
+  for (const std::string bad : {".hidden", "..", "cti password", "c\u00fcti"})
+    EXPECT_THAT(with_password(bad), HasSubstr("letters, digits")) << bad;
+  EXPECT_EQ(with_password(std::string(200, 'x')), "0 problems");
+  EXPECT_THAT(with_password(std::string(201, 'x')), HasSubstr("at most 200 bytes"));
+}
+
 TEST(ConfigParse, RefusesTwoSocketsOnOneAddress) {
   EXPECT_THAT(problem(with("node.subscriber", "listen = \"127.0.0.1:5071\"")),
               HasSubstr("node.subscriber.listen: 127.0.0.1:5071 is already used by node.publisher.listen"));
@@ -356,7 +370,7 @@ TEST(ConfigParse, WantsACertificateAndItsKeyForTls) {
   EXPECT_EQ(found[1].key, "tls.key");
   EXPECT_THAT(problem(with("tls", "certificate = \"/c\"")), HasSubstr("tls.key: is missing"));
   EXPECT_THAT(problem(with("tls", "key = \"/k\"")), HasSubstr("tls.certificate: is missing"));
-  EXPECT_THAT(problem(with("tls", "certificate = \"c\"\nkey = \"/k\"")), HasSubstr("must be an absolute path"));
+  EXPECT_THAT(problem(with("tls", "certificate = \"./c\"\nkey = \"/k\"")), HasSubstr("must be an absolute path"));
   const Config config =
       good(with("node.subscriber", tls_listen) + "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n");
   EXPECT_FALSE(config.tls.require_client_certificate);

@@ -3,6 +3,7 @@
 #include "ops/log_output.hpp"
 #include "ops/metrics.hpp"
 #include "ops/system.hpp"
+#include "tests/unit/support/temporary.hpp"
 
 namespace linebridge::ops {
 namespace {
@@ -53,6 +54,20 @@ TEST_F(OpsLog, TellsAtItsEndHowManyLinesWereLeftOut) {
   }
   ASSERT_EQ(lines_.size(), 4U);
   EXPECT_EQ(lines_.back(), "warning LB-SES-002 Sign-in refused (7 such lines left out)");
+}
+
+TEST(OpsSecrets, AreCredentialsInAServiceThatHasThemElseFilesOfTheSite) {
+  const test::TemporaryDirectory directory;
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_EQ(secrets_before(), "/etc/linebridge/secrets/");
+  ::setenv("CREDENTIALS_DIRECTORY", directory.path("none").c_str(), 1);
+  EXPECT_EQ(secrets_before(), "/etc/linebridge/secrets/");
+  ::setenv("CREDENTIALS_DIRECTORY", directory.path("").c_str(), 1);
+  directory.write("something.else", "of another kind");
+  EXPECT_EQ(secrets_before(), "/etc/linebridge/secrets/");
+  directory.write("secret_cti.password", "secret");
+  EXPECT_EQ(secrets_before(), directory.path("") + "/secret_");
+  ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
 TEST(OpsLevels, HaveWords) {
