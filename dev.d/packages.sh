@@ -53,6 +53,14 @@ REFEREE_PACKAGES=(
 )
 # An independent client that speaks remote call control, and what its driver is built with. Not in Debian 13.
 CLIENT_PACKAGES=(gcc pkgconf pidgin-sipe libpurple-dev libglib2.0-dev libxml2-dev)
+# Makes Debian packages of us; in a tree of the release they are for.
+PACKAGE_PACKAGES=(
+  build-essential debhelper dpkg-dev fakeroot  # the build of a package
+  lintian                      # Debian's own judgement of it
+  systemd                      # judges the units
+  man-db groff                 # judges the manual pages
+  python3                      # compiles the settings engine's modules; runs the tests of the packages
+)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
 TREE_PACKAGES=(
   mmdebstrap
