@@ -11,11 +11,11 @@ import contextlib
 import math
 from typing import NamedTuple
 
-from . import judge, reload, render, verify
+from . import accounts, judge, reload, render, verify
 from .activation import Activation, present, stands
-from .candidate import APPLIANCE, SITE, Candidate, secrets_in  # noqa: F401
+from .candidate import SITE, Candidate
 from .problem import Finding, Refused
-from .store import BEFORE, LOCK, Store
+from .store import BEFORE, LOCK, PENDING, Store
 from .system import words_of
 
 _UNIT = "linebridge-setup-roll-back"
@@ -49,10 +49,10 @@ class Apply:
             problems = judged(candidate)
             if problems:
                 return Outcome(False, False, False, [], problems)
-            candidate.hash_password(self.system)
-            entries, values = self._rendered(candidate)
             former = self.store.current()
             former_entries = self.store.entries(former)
+            candidate.hash_password(self.system, "" if former == BEFORE else accounts.hash_in(former_entries))
+            entries, values = self._rendered(candidate)
             if former != BEFORE and all(stands(self.system, name, entry) for name, entry in entries.items()) and \
                     entries.keys() == former_entries.keys() and entries == former_entries:
                 return Outcome(True, False, False, [])
@@ -202,7 +202,7 @@ class Apply:
         if drop:
             self._forget_newer(current)
             pending = self.store.pending()
-            if self.system.exists("/var/lib/linebridge-setup/pending") and (
+            if self.system.exists(PENDING) and (
                     pending is None or pending["generation"] != current):
                 self.store.clear_pending()
         return changes

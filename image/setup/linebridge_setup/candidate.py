@@ -157,14 +157,15 @@ class Candidate:
     def set_users(self, users):
         self._site = self._site.set_tables("user", users)
 
-    def hash_password(self, system):
-        """Replaces a password in plain by its hash. Raises Refused if no program makes one."""
+    def hash_password(self, system, in_force=""):
+        """Replaces a password in plain by its hash; the one in force if it is of this password. Raises Refused if no
+        program makes one."""
         if self.password is None:
             return
-        former = self._appliance.get("administrator.password_hash") or ""
-        if not passwords.matches(self.password, former):
-            self._appliance = self._appliance.set("administrator.password_hash",
-                                                  passwords.hashed(system, self.password))
+        own = self._appliance.get("administrator.password_hash") or ""
+        known = next((one for one in (own, in_force) if passwords.matches(self.password, one)), None)
+        self._appliance = self._appliance.set("administrator.password_hash",
+                                              known or passwords.hashed(system, self.password))
         self.password = None
 
 
@@ -206,12 +207,12 @@ def secrets_in(system, folder):
 
 
 def is_secret_name(name):
-    return bool(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", name))
+    return bool(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}", name))
 
 
 def check_secret(name, data):
     """Raises Refused for what cannot be a secret."""
     if not is_secret_name(name):
-        raise Refused(f"'{name}' is no name of a secret: letters, digits, '.', '-' and '_', at most 64")
+        raise Refused(f"'{name}' is no name of a secret: letters, digits, '.', '-' and '_', at most 200")
     if len(data) > 1 << 20:
         raise Refused(f"secret '{name}' is over 1 MiB long")

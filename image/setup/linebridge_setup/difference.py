@@ -29,5 +29,10 @@ def _shown(text):
     return [_HASH.sub(r"\1(not shown)", line) for line in text.splitlines()]
 
 
+def without_hash(text):
+    """The text of appliance.toml as people may see it."""
+    return "\n".join(_shown(text)) + "\n"
+
+
 def _hash_of(candidate):
     return candidate.value("appliance", "administrator.password_hash")

@@ -10,7 +10,7 @@ A method that cannot do what it is asked raises Refused with words for people; t
 """
 
 from . import candidate as candidates
-from . import difference, judge, rules
+from . import difference, judge, rules, seeds
 from .apply import Apply, Outcome  # noqa: F401 - Outcome is part of the door
 from .candidate import Candidate
 from .problem import Finding, Problem, Refused  # noqa: F401 - part of the door
@@ -59,6 +59,18 @@ class Engine:
         """Puts a candidate in force. `say` is told each step; `confirm_within`: seconds in which a change of the network
         must be confirmed. Gives an Outcome; with problems or a step that failed, ok is False and the old state stands."""
         return Apply(self.system, self.store).apply(candidate, self.problems, say, confirm_within)
+
+    def unattended(self, credentials, say=lambda words: None):
+        """Sets a machine up from a seed, while it starts. Gives an Outcome, or None if it is set up already or there is
+        no seed. `credentials`: systemd's folder of them, or None."""
+        if self.is_set_up():
+            return None
+        seed = seeds.find(self.system, credentials)
+        if seed is None:
+            return None
+        say(f"Setting up from {seed.source}")
+        candidate = self.candidate_of(seed.site, seed.appliance, seed.secrets)
+        return Apply(self.system, self.store).apply(candidate, self.problems, say, at_boot=True)
 
     def pending(self):
         """Seconds left to confirm, or None if nothing waits."""

@@ -58,7 +58,7 @@ def _placed(system, candidate):
         system.make_folder(f"{here}/secrets", 0o700)
         system.create(f"{here}/linebridge.toml", candidate.site_text().encode(), 0o600)
         for name, data in candidate.secrets.items():
-            system.create(f"{here}/secrets/{name}", data, 0o600)
+            system.create(f"{here}/secrets/secret_{name}", data, 0o600)
         yield f"{here}/linebridge.toml", {"CREDENTIALS_DIRECTORY": system.path(f"{here}/secrets")}
     finally:
         if system.exists(here):

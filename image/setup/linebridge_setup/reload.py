@@ -8,7 +8,7 @@ from .candidate import SECRETS, SITE
 NODES = ("publisher", "subscriber")
 _NODE_SECTIONS = ("sip", "cti", "tls", "limits", "log", "users", "user")
 _FRONT_SECTIONS = ("sip", "front", "tls", "ocs", "limits", "node")
-_SPLITTER_SECTIONS = ("front", "limits", "log", "ocs", "tls")
+_SPLITTER_SECTIONS = ("front", "limits", "log", "ocs")
 
 
 class Order(NamedTuple):
@@ -79,7 +79,8 @@ def _access(change):
 
 
 def _site(change):
-    """Secrets are handed to a unit when it starts, so a changed one means a restart."""
+    """Secrets are handed to a node when it starts, so a changed one means a restart; the front end reads them at a
+    reload."""
     secrets = {name for name in change.names if name.startswith(f"{SECRETS}/")}
     if SITE not in change.names and not secrets:
         return []
@@ -87,19 +88,23 @@ def _site(change):
         return [Order("Linebridge", ("systemctl", "stop", "haproxy.service", "linebridge-splitter.service",
                                      *(f"linebridge-gateway@{node}.service" for node in NODES)))]
     first = not change.before
-    front_secrets = secrets & {f"{SECRETS}/{value}" for value in change.after.get("tls", {}).values()
-                               if isinstance(value, str)}
-    found = []
-    for node in NODES:
-        if first or secrets or _differs(change, _NODE_SECTIONS) or _node(change.before, node) != _node(change.after, node):
-            found.append(Order(f"node {node}", ("systemctl", "restart", f"linebridge-gateway@{node}.service"), node))
-    if first or front_secrets or _differs(change, _SPLITTER_SECTIONS):
+    found = [Order(f"node {node}", ("systemctl", "restart", f"linebridge-gateway@{node}.service"), node) for node in NODES
+             if first or _differs(change, _NODE_SECTIONS) or _node(change.before, node) != _node(change.after, node)
+             or secrets & _secrets_of_node(change.after, node)]
+    if first or _differs(change, _SPLITTER_SECTIONS):
         found.append(Order("splitter", ("systemctl", "restart", "linebridge-splitter.service")))
-    if first or front_secrets:
-        found.append(Order("front end", ("systemctl", "restart", "haproxy.service")))
-    elif _differs(change, _FRONT_SECTIONS):
+    if first or _differs(change, _FRONT_SECTIONS) or secrets & _named(change.after.get("tls", {}).values()):
         found.append(Order("front end", ("systemctl", "reload-or-restart", "haproxy.service")))
     return found
+
+
+def _secrets_of_node(site, node):
+    tls = site.get("tls", {}).values() if (_node(site, node) or {}).get("tls_listen") else ()
+    return _named([site.get("cti", {}).get("password_file"), *tls])
+
+
+def _named(values):
+    return {f"{SECRETS}/{value}" for value in values if isinstance(value, str)}
 
 
 def _differs(change, sections):

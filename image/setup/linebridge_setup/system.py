@@ -17,6 +17,7 @@ from typing import NamedTuple
 from .problem import Refused
 
 MOST_BYTES = 16 << 20
+SEED_BYTES = 1 << 20  # of a file that comes from outside
 
 
 class Done(NamedTuple):
@@ -76,6 +77,24 @@ class System:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise Refused(f"{name} is no regular file")
             return file.read(MOST_BYTES)
+
+    def read_plain(self, name, most):
+        """The bytes of a regular file that comes from outside, or None if there is none. Raises Refused for a link, a
+        device, a folder, or more than `most` bytes."""
+        try:
+            descriptor = os.open(self.path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            why = "it is a symbolic link" if error.errno == errno.ELOOP else error.strerror
+            raise Refused(f"{name} is not taken: {why}") from error
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise Refused(f"{name} is not taken: it is no regular file")
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise Refused(f"{name} is not taken: it is over {most >> 10} KiB long")
+        return data
 
     def read_start(self, name, count):
         """The first bytes of a regular file; none if there is none or it may not be read."""
