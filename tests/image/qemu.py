@@ -56,6 +56,11 @@ def stick(path, folder, label="LINEBRIDGE"):
     return Path(path)
 
 
+def uefi_variables(path):
+    """What UEFI keeps for one machine, as new."""
+    return shutil.copy(FIRMWARE / "OVMF_VARS_4M.fd", path)
+
+
 def without_escapes(text):
     return ESCAPES.sub("", text.replace("\r\n", "\n"))
 
@@ -68,7 +73,6 @@ class Machine:
                  firmware_files=None, iso=None, size=None, extra=()):
         self.name = name
         self.folder = Path(folder)
-        self.uefi = uefi
         self.memory = memory
         self.credentials = dict(credentials or {})
         self.firmware_files = dict(firmware_files or {})
@@ -82,8 +86,7 @@ class Machine:
         self.started = 0.0
         self._shell = None
         self._log_file = None
-        if uefi:
-            self._variables = shutil.copy(FIRMWARE / "OVMF_VARS_4M.fd", self.folder / f"{name}.vars")
+        self._variables = uefi_variables(self.folder / f"{name}.vars") if uefi else None
 
     def __enter__(self):
         self.start()
@@ -212,37 +215,48 @@ class Machine:
         text = without_escapes(self.log.read_text(errors="replace")).splitlines() if self.log.exists() else []
         return "".join(f"  {self.name} | {line.rstrip()}\n" for line in text[-lines:])
 
-    # ---- QEMU ----
-
     def _arguments(self, shell_socket):
-        forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}" for there, here in self.ports.items())
-        arguments = [
-            "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "qemu64", "-smp", 2, "-m", self.memory,
-            "-machine", "q35" if self.uefi else "pc", "-nodefaults", "-no-reboot", "-display", "none",
-            "-chardev", "stdio,id=first,signal=off", "-serial", "chardev:first",
-            "-chardev", f"socket,id=second,path={_escaped(shell_socket)},server=on,wait=off", "-serial", "chardev:second",
-            "-drive", f"file={_escaped(self.disk)},format=qcow2,if=virtio,cache=unsafe",
-            "-netdev", f"user,id=net{forwards}", "-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"]
-        if self.uefi:
-            arguments += [
-                "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.fd'}",
-                "-drive", f"if=pflash,unit=1,format=raw,file={_escaped(self._variables)}"]
+        arguments = board(self.disk, self.ports, self.memory, self._variables)
+        arguments += [
+            "-no-reboot", "-chardev", "stdio,id=first,signal=off", "-serial", "chardev:first",
+            "-chardev", f"socket,id=second,path={escaped(shell_socket)},server=on,wait=off", "-serial", "chardev:second"]
         if self.iso:
-            arguments += ["-drive", f"file={_escaped(self.iso)},format=raw,if=none,id=cd,readonly=on,media=cdrom",
+            arguments += ["-drive", f"file={escaped(self.iso)},format=raw,if=none,id=cd,readonly=on,media=cdrom",
                           "-device", "ide-cd,drive=cd"]
-        for name, text in {**SHELL_CREDENTIALS, **self.credentials}.items():
-            arguments += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={_base64(text)}"]
+        arguments += smbios({**SHELL_CREDENTIALS, **self.credentials})
         for name, text in self.firmware_files.items():
             path = self.folder / f"{self.name}.{name}"
             path.write_text(text)
-            arguments += ["-fw_cfg", f"name=opt/io.systemd.credentials/{name},file={_escaped(path)}"]
+            arguments += ["-fw_cfg", f"name=opt/io.systemd.credentials/{name},file={escaped(path)}"]
         return arguments + self.extra
+
+
+def board(disk, ports, memory, variables=None):
+    """Arguments for QEMU: an emulated machine without serial lines. `ports`: {of the guest: here}; `variables`: a file of
+    UEFI's own for this machine, nothing for BIOS."""
+    forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}" for there, here in ports.items())
+    arguments = [
+        "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "qemu64", "-smp", 2, "-m", memory,
+        "-machine", "q35" if variables else "pc", "-nodefaults", "-display", "none",
+        "-drive", f"file={escaped(disk)},format=qcow2,if=virtio,cache=unsafe",
+        "-netdev", f"user,id=net{forwards}", "-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"]
+    if variables:
+        arguments += [
+            "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.fd'}",
+            "-drive", f"if=pflash,unit=1,format=raw,file={escaped(variables)}"]
+    return arguments
+
+
+def smbios(credentials):
+    """Arguments that hand system credentials to the guest, {name: text}."""
+    return [word for name, text in credentials.items()
+            for word in ("-smbios", f"type=11,value=io.systemd.credential.binary:{name}={_base64(text)}")]
 
 
 def _base64(text):
     return base64.b64encode(text.encode()).decode()
 
 
-def _escaped(path):
+def escaped(path):
     """A comma ends an option of QEMU."""
     return str(path).replace(",", ",,")

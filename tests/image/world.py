@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
 
 from day import Clients  # noqa: E402
-from picture import CTI_PASSWORD, CTI_USER, LINE_SERVER, PEOPLE, Picture, Wish, free_ports  # noqa: E402
+from picture import CTI_USER, FLAVOURS, LINE_SERVER, PEOPLE, Picture, Wish, free_ports  # noqa: E402
 from process import Failed, wait_until  # noqa: E402
 from qemu import HOST  # noqa: E402
 
@@ -20,10 +20,11 @@ LIMIT = 60  # Seconds for one step of a call: the machine is emulated.
 class World(Picture):
     """A lab without its middle: no nodes, no splitter, no HAProxy; those are in the machine."""
 
-    def __init__(self, programs, wish=None):
+    def __init__(self, programs, wish=None, office=None):
+        """`office`: the port where OCS listens, a free one if that does not matter."""
         super().__init__(programs, wish or Wish(people=PEOPLE[:3], clients=True, mode="2007r2"))
         self.clients = Clients(self)
-        self.office = free_ports(1)[0]
+        self.office = office or free_ports(1)[0]
 
     def start(self):
         self._start_cucm()
@@ -32,9 +33,9 @@ class World(Picture):
         """The simulated OCS and its clients; a static route leads to "HOST:PORT", a forwarded port of the machine."""
         kind = "--client" if self.wish.clients else "--user"
         users = [word for person in self.wish.people for word in (kind, f"{person.address}={person.line}")]
+        extra = ["--control", self.run / "ocs.sock"] if self.wish.clients else ["--answer-events"]
         ocs = self._start("ocs", "linebridge-sim-ocs", "run", "--listen", f"127.0.0.1:{self.office}", "--next-hop", next_hop,
-                          "--server", LINE_SERVER, "--flavour", "ocs2007r2", "--log", self.ocs_log, "--control",
-                          self.run / "ocs.sock", *users)
+                          "--server", LINE_SERVER, "--flavour", FLAVOURS[self.wish.mode], "--log", self.ocs_log, *users, *extra)
         ocs.line("ready", 10)
         self.ocs = f"127.0.0.1:{self.office}"
 
