@@ -61,6 +61,7 @@ class Wish:
 
     people: tuple = PEOPLE
     managers: int = 2
+    manager_ports: tuple = ()  # Where they listen; free ports if that does not matter.
     mode: str = "2007"
     connections: int = 1
     answer_events: bool = False
@@ -206,7 +207,8 @@ class Picture:
         return self._start("gateway-" + role, "linebridge-gateway", "--config", self.config, "--role", role)
 
     def _start_cucm(self):
-        managers = [{"name": f"cti{number + 1}", "listen": "127.0.0.1:0"} for number in range(self.wish.managers)]
+        ports = self.wish.manager_ports or [0] * self.wish.managers
+        managers = [{"name": f"cti{number + 1}", "listen": f"127.0.0.1:{port}"} for number, port in enumerate(ports)]
         phones = "".join(
             toml({"phone": [{"name": person.phone}]})
             + toml({"phone.line": [{"number": person.number, "display": person.name.capitalize()}]})
