@@ -29,6 +29,7 @@ struct Words {
   bool once = false;
   bool relative = false;
   std::vector<std::string> also;
+  unsigned late = 0;
   std::string from;
   std::string until;
   std::string node;
@@ -83,6 +84,13 @@ void add_trace(CLI::App& app, Words& words) {
           ->type_name("FILE")
           ->allow_extra_args(false)
           ->needs(users);
+  trace
+      ->add_option("--late", words.late,
+                   "Of users: clients trace into the files of --also, from which their lines come so many "
+                   "seconds late at most")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0, 60))
+      ->needs(also);
   trace->add_option("--from", words.from, "Draw what was saved from --json; - is standard input")
       ->type_name("FILE")
       ->excludes(session)
@@ -259,7 +267,8 @@ Command front_command(const std::string& name, const Words& words) {
 Command trace_of(const Asked& whom, const Words& words) {
   if (!words.from.empty()) return DrawTrace{words.from, words.users, words.relative};
   if (words.users.empty()) return ShowTrace{whom, words.session, words.most};
-  return FollowTrace{whom, words.users, words.once, words.relative, words.also};
+  return FollowTrace{whom,           words.users, words.once,
+                     words.relative, words.also,  std::chrono::seconds(words.late)};
 }
 
 Command command_of(const std::string& name, const Words& words) {

@@ -45,6 +45,7 @@ struct FollowTrace {
   bool once = false;               ///< What is there already, and no more.
   bool relative = false;           ///< Seconds, not times of day.
   std::vector<std::string> also;   ///< Files in which other processes write what passed them.
+  std::chrono::seconds late{0};    ///< So much later lines of those files may come.
 };
 /// Draw what FollowTrace wrote as JSON.
 struct DrawTrace {

@@ -45,6 +45,7 @@ Follower::Follower(Settings settings) : settings_(std::move(settings)) {
     user = plain_address(user);
   for (auto& [line, user] : settings_.of_lines)
     user = plain_address(user);
+  joiner_.expect_clients_within(settings_.late_us);
 }
 
 std::size_t Follower::add_source(std::string name, Kind kind) {

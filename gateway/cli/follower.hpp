@@ -23,6 +23,7 @@ public:
     std::map<std::string, std::string> of_lines;  ///< Number of a line to the address of its user.
     std::int64_t since_us = 0;                    ///< Nothing older is shown.
     bool waits = true;                            ///< For what is still to come; else remarks do not say so.
+    std::int64_t late_us = 0;                     ///< What also() gets may come so much later than the rest.
   };
   enum class Kind { node, front };
 

@@ -39,6 +39,11 @@ bool Joiner::joins(const Step& there, const Step& step) {
          there.kind == step.kind && there.passed.call_id == step.passed.call_id;
 }
 
+void Joiner::expect_clients_within(std::int64_t late_us) {
+  expect_clients_ = late_us > 0;
+  waits_us_ = patience_us + late_us;
+}
+
 void Joiner::add(view::Passed passed, Witness by) {
   Step step;
   step.way = way_of(passed);
@@ -90,8 +95,9 @@ bool Joiner::complete(const Step& step) const {
   const bool through_front = step.passed.from != "front" && step.passed.to != "front";
   if (!step.node && through_front) return false;
   if (!step.front && expect_front_) return false;
-  return step.client || std::find(client_dialogs_.begin(), client_dialogs_.end(), step.passed.call_id) ==
-                            client_dialogs_.end();
+  if (step.client || expect_clients_) return step.client;
+  return std::find(client_dialogs_.begin(), client_dialogs_.end(), step.passed.call_id) ==
+         client_dialogs_.end();
 }
 
 void Joiner::sort() {
@@ -120,7 +126,7 @@ std::vector<view::Passed> Joiner::take(std::int64_t until_us, std::int64_t now_u
   while (!steps_.empty()) {
     const Step& first = steps_.front();
     const std::int64_t at = first.passed.at_us;
-    const bool waits = at + patience_us > now_us || first.round + 2 > rounds_;
+    const bool waits = at + waits_us_ > now_us || first.round + 2 > rounds_;
     if (at >= until_us || (waits && !complete(first))) break;
     taken.push_back(take_first());
   }

@@ -24,6 +24,9 @@ public:
 
   /// Whether messages of nodes are waited for at the front end: not if it cannot be asked.
   void expect_front(bool expected) { expect_front_ = expected; }
+  /// What clients traced may come so much later than what others traced: every message waits so long for it,
+  /// where else only those of a client do that is known to trace.
+  void expect_clients_within(std::int64_t late_us);
 
   void add(view::Passed passed, Witness by);
 
@@ -55,7 +58,8 @@ private:
   std::unordered_multimap<std::string, Steps::iterator> by_call_;  ///< Those that another witness may join.
   std::vector<std::string> client_dialogs_;  ///< Call-IDs whose client traces, too; the last ones.
   std::uint64_t orders_ = 0, rounds_ = 0;
-  bool expect_front_ = false;
+  bool expect_front_ = false, expect_clients_ = false;
+  std::int64_t waits_us_ = patience_us;
 };
 
 /// What a message is known by to all who trace it: "INFO" of "INFO MakeCall", "200 INFO" of "200 OK (INFO)

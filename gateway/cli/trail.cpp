@@ -189,7 +189,8 @@ int follow(const FollowTrace& command, const config::Config& config, std::ostrea
   if (!command.once) heed_signals();
   tell_of_strangers(command.users, config, error);
   const std::int64_t began = now_us();
-  Follower follower({command.users, users_of_lines(config), command.once ? 0 : began, !command.once});
+  Follower follower({command.users, users_of_lines(config), command.once ? 0 : began, !command.once,
+                     std::chrono::microseconds(command.late).count()});
   Sources sources(command, config, follower, error);
   Writer writer(out, command.whom.json, command.relative);
   const bool all = sources.ask();

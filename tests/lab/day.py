@@ -5,8 +5,8 @@ import json
 import subprocess
 import time
 
-from picture import ROLES
 from process import Failed, wait_until
+from scene import ROLES
 
 LIMIT = 5  # Seconds, for whatever is asked for to be seen.
 
@@ -28,17 +28,14 @@ class Clients:
     def __init__(self, picture):
         self.picture = picture
 
-    def _ask(self, *words):
-        command = [self.picture.programs / "linebridge-sim-ocs", "control", self.picture.run / "ocs.sock", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
-
     def do(self, *words):
-        done = self._ask(*words)
+        done = self.picture.client(*words)
         if done.returncode != 0:
             raise Failed(f"'{' '.join(words)}' at the client: {done.stderr.strip()}")
 
     def wait(self, user, *condition, limit=LIMIT):
-        done = self._ask("wait", user, *condition, limit)
+        limit *= self.picture.patience
+        done = self.picture.client("wait", user, *condition, limit)
         if done.returncode != 0:
             wanted = f"signed in {condition[1]} times" if condition[0] == "times" else " ".join(map(str, condition))
             raise Failed(f"{user}'s client: expected '{wanted}' within {limit} s, seen {self.words(user) or done.stderr}")
@@ -53,7 +50,7 @@ class Clients:
                           *([f"refused: {client['refusal']}"] if client["refusal"] and client["state"] != "signed in" else [])])
 
     def look(self, user):
-        return json.loads(self._ask("clients", user).stdout)[0]
+        return json.loads(self.picture.client("clients", user).stdout)[0]
 
 
 class Day:
@@ -93,6 +90,9 @@ class Day:
                 raise StepFailed(name, str(problem)) from None
             told(name, time.monotonic() - began)
 
+    def within(self, seconds):
+        return seconds * self.picture.patience
+
     def begin(self, name):
         self.mark = self.ladder.mark()
         self.ladder.remark(name)
@@ -110,7 +110,7 @@ class Day:
         def look():
             return self.phone(number) == states
         try:
-            wait_until(look, LIMIT, "the phone", self.picture.processes)
+            wait_until(look, self.within(LIMIT), "the phone", self.picture.processes)
         except Failed:
             expect(self.phone(number), states, f"calls at the phone {number}")
 
@@ -166,6 +166,8 @@ class Day:
         raise Failed(f"expected that a session of {user} takes {what} within 4 sign-ins, seen {seen}")
 
     def expect_link(self, number, state, limit=10):
+        limit = self.within(limit)
+
         def states():
             return {role: self.picture.status(role)["links"][number - 1]["state"] for role in ROLES}
         try:
@@ -283,7 +285,8 @@ class Day:
 
     def node_back(self):
         self.picture.start_node(self.dead)
-        wait_until(lambda: self.picture.node_checked(self.dead), 10, f"HAProxy to have found the {self.dead} well")
+        wait_until(lambda: self.picture.node_checked(self.dead), self.within(10),
+                   f"HAProxy to have found the {self.dead} well")
         self.say(f"the {self.dead} is back")
         self.until_at("carol", lambda where: where[0] == self.dead, f"the {self.dead}")
 
@@ -298,6 +301,6 @@ class Day:
         def lines():
             return sum(link["lines"] for manager in self.cucm("links") for link in manager["connections"])
         try:
-            wait_until(lambda: lines() == 0, LIMIT, "lines")
+            wait_until(lambda: lines() == 0, self.within(LIMIT), "lines")
         except Failed:
             expect(lines(), 0, "lines that nodes still watch in the cluster")

@@ -9,9 +9,9 @@ from ladder import Ladder
 from picture import Failed
 
 
-def _play(picture, sabotage, page, save):
+def _play(picture, sabotage, page, save, day):
     """Value: what went wrong in words, empty if nothing did."""
-    ladder = Ladder(picture, [person.name for person in picture.wish.people])
+    ladder = Ladder(picture, picture.users())
     told = []
 
     def tell(name, seconds):
@@ -23,7 +23,7 @@ def _play(picture, sabotage, page, save):
     page.title("The day")
     wrong = ""
     try:
-        Day(picture, ladder, sabotage, told.append).run(tell)
+        day(picture, ladder, sabotage, told.append).run(tell)
     except StepFailed as problem:
         print("  " + page.paint("bad", "✗") + f" {problem.step}")
         for text in told:
@@ -33,18 +33,18 @@ def _play(picture, sabotage, page, save):
     ladder.finish(path)
     page.title("What passed")
     sys.stdout.flush()
-    ladder.draw(path)
+    ladder.draw()
     return wrong
 
 
-def demonstrate(picture, sabotage, page, save=None):
+def demonstrate(picture, sabotage, page, save=None, day=Day):
     """Value: the exit code."""
     began = time.monotonic()
     wrong = ""
     try:
         picture.start()
         print(page.paint("dim", f"  everything is up after {time.monotonic() - began:.1f} s"))
-        wrong = _play(picture, sabotage, page, save)
+        wrong = _play(picture, sabotage, page, save, day)
     except KeyboardInterrupt:
         wrong = "interrupted"
     except Failed as problem:

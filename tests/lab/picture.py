@@ -17,13 +17,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import schema
 from process import Failed, Process, wait_until
+from scene import ROLES, Scene, invalid_bodies
 
-ROLES = ("publisher", "subscriber")
 SERVERS = dict(zip(ROLES, ("pub", "sub")))  # As HAProxy calls them.
 FLAVOURS = {"2005": "lcs2005", "2007": "ocs2007", "2007r2": "ocs2007r2"}
 LINE_SERVER = "sip:ctigw@gw.example.test"
@@ -60,6 +60,7 @@ class Wish:
     """What may be different from picture to picture."""
 
     people: tuple = PEOPLE
+    real_people: tuple = ()  # More of them, who have a client that is not simulated, whatever `clients` says.
     managers: int = 2
     manager_ports: tuple = ()  # Where they listen; free ports if that does not matter.
     mode: str = "2007"
@@ -112,10 +113,13 @@ def temporary_folder():
     return Path(tempfile.mkdtemp(prefix="linebridge.", dir=place))
 
 
-class Picture:
+class Picture(Scene):
+    """The scene on loopback."""
+
     def __init__(self, programs, wish=None, say=lambda text: None):
         self.programs = Path(programs).resolve()
         self.wish = wish or Wish()
+        self.everybody = (*self.wish.people, *self.wish.real_people)
         self.say = say
         self.directory = temporary_folder()
         self.logs = self.directory / "logs"
@@ -123,6 +127,7 @@ class Picture:
         self.config = self.directory / "site.toml"
         self.ocs_log = self.logs / "ocs-messages.log"
         self.traces = [self.directory / f"{name}.trace" for name in ("cucm", "ocs")]  # What passed at phones and clients.
+        self.remarks = self.directory / "remarks.trace"
         self.processes = []  # in the order of their start
         self.managers = {}   # name: "HOST:PORT"
         self.ocs = None
@@ -181,15 +186,7 @@ class Picture:
         return complaints
 
     def _invalid_bodies(self):
-        """What nodes said through the simulated OCS and the schema refuses."""
-        if not self.ocs_log.exists():
-            return []
-        said = dict.fromkeys(schema.bodies_of_nodes(self.ocs_log.read_text(errors="replace")))
-        try:
-            judged = [(schema.problems(body), body) for body in said]
-        except schema.CannotJudge as problem:
-            return [str(problem)]
-        return [f"CSTA that the schema refuses: {problem}\n{body}" for problem, body in judged if problem]
+        return invalid_bodies(self.ocs_log.read_text(errors="replace")) if self.ocs_log.exists() else []
 
     def add(self, process):
         """Takes a process of somebody else along: it ends first."""
@@ -212,7 +209,7 @@ class Picture:
         phones = "".join(
             toml({"phone": [{"name": person.phone}]})
             + toml({"phone.line": [{"number": person.number, "display": person.name.capitalize()}]})
-            for person in self.wish.people)
+            for person in self.everybody)
         cluster = self.directory / "cluster.toml"
         cluster.write_text(toml({
             "cti_manager": managers,
@@ -248,7 +245,7 @@ class Picture:
         for name, keys in self.wish.sections.items():
             sections.setdefault(name, {}).update(keys)
         sections["user"] = [{"address": f"sip:{person.address}", "assigned": person.assigned, "line_uri": person.line,
-                             "devices": [person.phone]} for person in self.wish.people]
+                             "devices": [person.phone]} for person in self.everybody]
         self.sections = sections
         self.config.write_text(toml(sections))
 
@@ -274,8 +271,9 @@ class Picture:
 
     def start_ocs(self, next_hop):
         """The simulated OCS, with a static route to "HOST:PORT"."""
-        kind = "--client" if self.wish.clients else "--user"
-        users = [word for person in self.wish.people for word in (kind, f"{person.address}={person.line}")]
+        kinds = [("--client" if self.wish.clients else "--user", person) for person in self.wish.people]
+        kinds += [("--user", person) for person in self.wish.real_people]
+        users = [word for kind, person in kinds for word in (kind, f"{person.address}={person.line}")]
         extra = ["--answer-events"] if self.wish.answer_events else []
         if self.wish.clients:
             extra += ["--control", self.run / "ocs.sock", "--trace", self.traces[1]]
@@ -314,18 +312,25 @@ class Picture:
         """What the simulated cluster answers to a word of its control socket."""
         return self._output("linebridge-sim-cucm", "control", self.run / "cucm.sock", *words)
 
-    def trace(self, role, session=None):
-        """What passed a node, oldest first, as dictionaries: at_us, session, from, to, text, detail."""
-        extra = ["--session", session] if session else []
-        return self._asked("trace", role, *extra, "--most", 100000)["lines"]
+    def of_site(self):
+        return ["--config", self.config]
 
-    def status(self, role):
-        """A node, its links, its sessions and counters, as dictionaries."""
-        return self._asked("status", role)
+    def client(self, *words):
+        command = [self.programs / "linebridge-sim-ocs", "control", self.run / "ocs.sock", *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
-    def _asked(self, what, role, *extra):
-        text = self.linebridge(what, "--config", self.config, "--role", role, "--json", *extra)
-        return json.loads(text)["nodes"][0]["answer"]
+    def follow(self, users):
+        traces = [word for path in (*self.traces, self.remarks) for word in ("--also", path)]
+        command = [self.programs / "linebridge", "trace", *users, "--json", *self.of_site(), *traces]
+        return self.add(Process("trace", command, self.logs / "trace.log"))
+
+    def remark(self, text):
+        with self.remarks.open("a") as file:
+            file.write(json.dumps({"at_us": time.time_ns() // 1000, "text": text}) + "\n")
+
+    def draw(self, lines):
+        command = [self.programs / "linebridge", "trace", "--from", "-", "--relative"]
+        subprocess.run(command, input="".join(line + "\n" for line in lines), text=True, check=False)
 
     def agent(self, role):
         """What a node tells HAProxy of itself: "up 100%", "up 0%" (no new dialogs) or "down #why"; empty if it cannot be

@@ -3,7 +3,8 @@
 TOP = {"gateway", "lb", "image", "configs", "tests", "cmake", "dev.d", ".ci", "docs"}
 TOP_FILES = {"CMakeLists.txt", "CMakePresets.json", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LICENSE", "dev",
              "Vagrantfile"}
-TESTS = {"arch", "unit", "flow", "system", "interop", "simulators", "fuzz", "bench", "load", "data", "lab", "image"}
+TESTS = {"arch", "unit", "flow", "system", "interop", "simulators", "fuzz", "bench", "load", "data", "lab", "image", "packages",
+         "vagrant"}
 UNIT_EXTRA = {"support", "simulators"}
 
 

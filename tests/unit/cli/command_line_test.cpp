@@ -51,10 +51,12 @@ TEST(CommandLine, ReadsEveryCommand) {
 }
 
 TEST(CommandLine, FollowsUsersOrDrawsWhatWasSaved) {
-  const auto follow = command<FollowTrace>({"trace", "alice", "sip:bob@example.test", "-c", "x.toml", "--once",
-                                            "--also", "a", "--also", "b", "--json", "--relative"});
+  const auto follow =
+      command<FollowTrace>({"trace", "alice", "sip:bob@example.test", "-c", "x.toml", "--once", "--also", "a",
+                            "--also", "b", "--late", "3", "--json", "--relative"});
   EXPECT_THAT(follow.users, ElementsAre("alice", "sip:bob@example.test"));
   EXPECT_THAT(follow.also, ElementsAre("a", "b"));
+  EXPECT_EQ(follow.late, std::chrono::seconds(3));
   EXPECT_TRUE(follow.once && follow.relative && follow.whom.json);
   EXPECT_FALSE(command<FollowTrace>({"trace", "alice"}).once);
   const auto draw = command<DrawTrace>({"trace", "--from", "-", "alice"});
@@ -142,6 +144,7 @@ TEST(CommandLine, SaysWhatIsWrong) {
                                              {"trace", "alice", "--session", "pub-1"},
                                              {"trace", "--once"},
                                              {"trace", "--also", "x"},
+                                             {"trace", "alice", "--late", "3"},
                                              {"trace", "--from", "x", "--session", "pub-1"},
                                              {"status", "--colour"},
                                              {"version", "status"},

@@ -104,6 +104,25 @@ TEST(CliJoiner, HoldsAllBackBehindAMessageThatWaitsForItsOtherWitness) {
               ElementsAre("2000 client node: INFO [front]"));
 }
 
+TEST(CliJoiner, WaitsForClientsWhoseLinesComeLate) {
+  constexpr std::int64_t late = 4'000'000;
+  Joiner joiner;
+  joiner.expect_front(true);
+  joiner.expect_clients_within(late);
+  joiner.add(passed(100, "client", "node", "INVITE"), Witness::front);
+  joiner.add(passed(110, "client", "node", "INVITE"), Witness::node);
+  EXPECT_TRUE(joiner.take(5'000'000, 4'000'000).empty());
+  joiner.add(passed(90, "client", "front", "INVITE"), Witness::client);
+  EXPECT_THAT(shown(joiner.take(5'000'000, 4'000'000)),
+              ElementsAre("110 client node: INVITE [client front node]"));
+
+  joiner.add(passed(5'000'000, "client", "node", "BYE"), Witness::front);
+  joiner.add(passed(5'000'010, "client", "node", "BYE"), Witness::node);
+  EXPECT_TRUE(joiner.take(9'600'000, 5'000'010 + late).empty());
+  EXPECT_THAT(shown(joiner.take(9'600'000, 5'000'010 + late + Joiner::patience_us)),
+              ElementsAre("5000010 client node: BYE [front node]"));
+}
+
 TEST(CliJoiner, WaitsOnlyForWhoTraces) {
   Joiner joiner;
   joiner.add(passed(100, "client", "node", "INFO MakeCall"), Witness::node);
