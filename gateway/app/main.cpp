@@ -110,7 +110,7 @@ int serve(const Options& options, const config::Config& site) {
   const auto now = Clock::now();
   auto settings = gateway_settings(site, options.role, now, std::chrono::system_clock::now());
   if (!settings) return say("linebridge-gateway: " + settings.error().detail + "\n", 1);
-  const std::string role(role_name(options.role));
+  const std::string role(config::role_name(options.role));
 
   if (const auto names = services_not_served(settings.value()); !names.empty())
     log.write(catalogue::csta_not_served, {{"file", site.sip.features_file}, {"services", names}});

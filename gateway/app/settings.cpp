@@ -49,10 +49,6 @@ Result<std::string> features(const std::string& file) {
 
 }  // namespace
 
-std::string_view role_name(config::Role role) {
-  return role == config::Role::publisher ? "publisher" : "subscriber";
-}
-
 Result<core::Gateway::Settings> gateway_settings(const config::Config& site, config::Role role, TimePoint now,
                                                  WallTime wall) {
   using std::chrono::duration_cast;
@@ -64,7 +60,7 @@ Result<core::Gateway::Settings> gateway_settings(const config::Config& site, con
   auto body = features(site.sip.features_file);
   if (!body) return body.error();
   core::Gateway::Settings out;
-  out.name = role_name(role);
+  out.name = config::role_name(role);
   out.tag_prefix = role == config::Role::publisher ? "pub-" : "sub-";
   out.version = version();
   if (site.sip.virtual_address) out.virtual_host = site.sip.virtual_address->host;

@@ -28,6 +28,4 @@ std::string services_not_served(const core::Gateway::Settings& settings);
 
 std::shared_ptr<const users::Directory> directory(const config::Config& site);
 
-std::string_view role_name(config::Role role);
-
 }  // namespace linebridge::app

@@ -41,4 +41,11 @@ Result<Address> parse_address(std::string_view text, std::uint16_t default_port)
   return Address{std::string(host), *number};
 }
 
+Result<Address> parse_listen(std::string_view text) {
+  if (!text.ends_with(":0")) return parse_address(text);
+  auto address = parse_address(text.substr(0, text.size() - 2), 1);
+  if (!address) return address;
+  return Address{address.value().host, 0};
+}
+
 }  // namespace linebridge

@@ -24,4 +24,7 @@ std::string to_text(const Address& address);
 /// Reads what to_text writes; a missing port becomes `default_port`, or is an error if that is 0.
 Result<Address> parse_address(std::string_view text, std::uint16_t default_port = 0);
 
+/// The same for a place to listen at, where port 0 stands for one that is free.
+Result<Address> parse_listen(std::string_view text);
+
 }  // namespace linebridge

@@ -37,8 +37,9 @@ Both<T> ask(const Asked& whom, const config::Config& config, const std::string& 
     const std::string& socket = config.node(role).api_socket;
     const auto reply = fetch(socket, target, limit, method);
     Result<T> answer = reply ? read(reply.value().body) : Result<T>(reply.error());
-    if (!answer) answer = Error{answer.error().code, advice(answer.error(), role_name(role))};
-    both.nodes.push_back({role_name(role), socket, std::move(answer)});
+    if (!answer)
+      answer = Error{answer.error().code, advice(answer.error(), std::string(config::role_name(role)))};
+    both.nodes.push_back({std::string(config::role_name(role)), socket, std::move(answer)});
     both.texts.push_back(reply ? reply.value().body : "");
   }
   return both;

@@ -84,14 +84,14 @@ struct Emptying {
       const Server* now = find(state.value(), command.role);
       if (now == nullptr) return Error{Errc::not_found, "HAProxy knows this node no more"};
       if (now->dialogs != node.dialogs && !command.json)
-        out << role_name(command.role) << ": " << dialogs_text(now->dialogs) << " left" << std::endl;
+        out << config::role_name(command.role) << ": " << dialogs_text(now->dialogs) << " left" << std::endl;
       node = *now;
     }
     return node;
   }
 
   int finish(const Server& node) const {
-    const std::string name = role_name(command.role);
+    const std::string name(config::role_name(command.role));
     if (command.json) out << node_json(node) << "\n";
     if (node.dialogs == 0 || command.wait.count() == 0) return 0;
     error << name << ": " << dialogs_text(node.dialogs) << " left after " << command.wait.count()
@@ -105,7 +105,7 @@ void warn_of_other(const FrontState& state, config::Role role, std::ostream& err
   const auto other = role == config::Role::publisher ? config::Role::subscriber : config::Role::publisher;
   const Server* node = find(state, other);
   if (node != nullptr && !takes_new_dialogs(*node))
-    error << "warning: " << role_name(other) << " (" << state_of(*node)
+    error << "warning: " << config::role_name(other) << " (" << state_of(*node)
           << ") takes no new dialogs either: sign-ins are refused\n";
 }
 
@@ -125,7 +125,7 @@ int order_front(const OrderFront& command, const config::Config& config, std::os
                 std::ostream& error) {
   const Front front(config);
   const auto fail = [&](const Error& why) {
-    error << role_name(command.role) << ": " << why.detail << "\n";
+    error << config::role_name(command.role) << ": " << why.detail << "\n";
     return 1;
   };
   if (const auto done = front.order(line_of(command)); !done) return fail(done.error());
@@ -134,7 +134,7 @@ int order_front(const OrderFront& command, const config::Config& config, std::os
   const Server* node = find(state.value(), command.role);
   if (node == nullptr) return fail({Errc::not_found, "HAProxy knows no such node"});
   if (!command.json)
-    out << role_name(command.role) << ": " << state_of(*node) << ", " << dialogs_text(node->dialogs)
+    out << config::role_name(command.role) << ": " << state_of(*node) << ", " << dialogs_text(node->dialogs)
         << std::endl;
   if (command.what != What::drain) {
     if (command.json) out << node_json(*node) << "\n";

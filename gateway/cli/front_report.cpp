@@ -12,7 +12,7 @@ using lb::haproxy::Server;
 
 std::string full_name(const std::string& server) {
   for (const auto role : {config::Role::publisher, config::Role::subscriber})
-    if (server == lb::haproxy::server_name(role)) return role_name(role);
+    if (server == lb::haproxy::server_name(role)) return std::string(config::role_name(role));
   return server;
 }
 

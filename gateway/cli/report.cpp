@@ -108,10 +108,6 @@ std::string drain_report(const std::vector<Answered<view::Drainage>>& nodes) {
   return out;
 }
 
-std::string role_name(config::Role role) {
-  return role == config::Role::publisher ? "publisher" : "subscriber";
-}
-
 std::string duration_text(std::int64_t seconds) {
   constexpr std::int64_t minute = 60;
   constexpr std::int64_t hour = 60 * minute;

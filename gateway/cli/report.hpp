@@ -28,8 +28,6 @@ std::string drain_report(const std::vector<Answered<view::Drainage>>& nodes);
 /// One line for each trace line of all nodes, in the order of time. Times are UTC.
 std::string ladder(const std::vector<Answered<view::Trace>>& nodes);
 
-std::string role_name(config::Role role);  ///< "publisher" or "subscriber"
-
 /// "45 s", "12 min", "3 h 20 min", "2 d 3 h".
 std::string duration_text(std::int64_t seconds);
 

@@ -109,8 +109,8 @@ public:
   Sources(const FollowTrace& command, const config::Config& config, Follower& follower, std::ostream& error)
       : follower_(follower), error_(error) {
     for (const auto role : command.whom.roles) {
-      asked_.push_back(
-          {follower.add_source(role_name(role), Follower::Kind::node), config.node(role).api_socket});
+      asked_.push_back({follower.add_source(std::string(config::role_name(role)), Follower::Kind::node),
+                        config.node(role).api_socket});
     }
     asked_.push_back({follower.add_source("front end", Follower::Kind::front), config.front.api_socket});
     for (const auto& path : command.also)

@@ -17,6 +17,11 @@ namespace linebridge::config {
 enum class ServerType { ocs, lcs };
 enum class Role { publisher, subscriber };
 
+/// "publisher" or "subscriber".
+constexpr std::string_view role_name(Role role) {
+  return role == Role::publisher ? "publisher" : "subscriber";
+}
+
 struct Sip {
   bool enabled = true;                     ///< Application status: off refuses every sign-in.
   std::vector<std::string> names;          ///< Hosts that are ours in a Request-URI.

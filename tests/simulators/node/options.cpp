@@ -11,13 +11,6 @@ namespace {
 constexpr std::size_t most_dialogs = 1000000;
 
 /// As parse_address, but port 0 (take a free one) is fine.
-Result<Address> parse_listen(std::string_view text) {
-  if (!text.ends_with(":0")) return parse_address(text);
-  auto address = parse_address(text.substr(0, text.size() - 2), 1);
-  if (!address) return address;
-  return Address{address.value().host, 0};
-}
-
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 32 &&
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0; });

@@ -11,13 +11,6 @@ namespace {
 constexpr unsigned most_connections = 64;
 
 /// As parse_address, but port 0 (take a free one) is fine.
-Result<Address> parse_listen(std::string_view text) {
-  if (!text.ends_with(":0")) return parse_address(text);
-  auto address = parse_address(text.substr(0, text.size() - 2), 1);
-  if (!address) return address;
-  return Address{address.value().host, 0};
-}
-
 Result<bool> set_flavour(Site& site, std::string_view name, std::string_view value) {
   const auto flavour = name == "--mode" ? parse_flavour((value == "2005" ? "lcs" : "ocs") + std::string(value))
                                         : parse_flavour(value);

@@ -92,6 +92,14 @@ TEST(BaseAddress, SaysWhatIsWrong) {
     EXPECT_FALSE(parse_address(text)) << text;
 }
 
+TEST(BaseAddress, TakesPortZeroOnlyWhereAFreeOneIsMeant) {
+  EXPECT_EQ(parse_listen("127.0.0.1:0").value(), (Address{"127.0.0.1", 0}));
+  EXPECT_EQ(parse_listen("[::1]:0").value(), (Address{"::1", 0}));
+  EXPECT_EQ(parse_listen("127.0.0.1:5060").value(), (Address{"127.0.0.1", 5060}));
+  for (const auto* text : {":0", "host", "::1:0", "host:00"})
+    EXPECT_FALSE(parse_listen(text)) << text;
+}
+
 TEST(BaseText, ReadsNumbersWholeOrNotAtAll) {
   EXPECT_EQ(to_number<std::uint16_t>("65535"), 65535);
   for (const auto* bad : {"", "65536", "-1", " 1", "1 ", "0x1", "1a"})
