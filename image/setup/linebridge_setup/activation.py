@@ -66,8 +66,10 @@ class Activation:
         names = set()
         for number in self._store.numbers():
             names.update(self._store.manifest(number)["files"])
-        for name in sorted(names):
-            self._system.clear(beside_of(name))
+        left = [name for name in sorted(names) if self._system.exists(beside_of(name))]
+        for name in left:
+            self._system.remove(beside_of(name))
+        self._sync({os.path.dirname(name) for name in left})
 
     def _account(self, number):
         mine = self._store.manifest(number)

@@ -86,15 +86,14 @@ class Apply:
     def recover(self, say=lambda words: None):
         with self._alone():
             pending, current = self.store.pending(), self.store.current()
-            before = self._values_of(self.store.activated())
-            changes = {}
             if pending is not None and pending["generation"] == current:
                 say("Nobody confirmed the new settings: the former ones come back")
                 current = pending["former"]
                 self.activation.prepare(current)
                 self.store.commit(current)
             changes = self._finish_what_was_interrupted(say)
-            for order in reload.orders_at_boot(self._what_changed(changes, before, current)):
+            change = reload.Change(frozenset(changes), {}, {}, self.store.entries(current))
+            for order in reload.orders_at_boot(change):
                 self.system.tell(*order.argv)
             return bool(changes) or pending is not None
 
@@ -128,15 +127,16 @@ class Apply:
             self.activation.carry_out(number, changes)
             change = reload.Change(frozenset(changes), before, values, entries)
             findings = self._carry_out(reload.orders_at_boot(change) if at_boot else reload.orders(change), say)
+            if not at_boot and self.system.is_live:
+                say("Looking whether it works")
+                findings += verify.findings(self.system, values)
+            if confirm is not None:
+                self._wait_for_confirmation(number, former, confirm)
         except (OSError, Refused) as error:
             words = words_of(error) if isinstance(error, OSError) else str(error)
             self._undo(number, former, words, say)
-        if not at_boot and self.system.is_live:
-            say("Looking whether it works")
-            findings += verify.findings(self.system, values)
-        if confirm is not None:
-            self._wait_for_confirmation(number, former, confirm)
-        self.store.prune()
+        with contextlib.suppress(OSError):
+            self.store.prune()
         return Outcome(True, True, confirm is not None, findings)
 
     def _staged(self, former, entries, administrator):

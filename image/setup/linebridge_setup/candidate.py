@@ -184,11 +184,13 @@ def defaults(system):
     return Candidate(default_site(system.text(EXAMPLE)), DEFAULT_APPLIANCE)
 
 
-def of_machine(system):
-    """The documents as they are on the machine, whoever wrote them; defaults for what is not there."""
-    site, appliance, default = system.text(SITE), system.text(APPLIANCE), defaults(system)
-    return Candidate(site if site is not None else default.site_text(),
-                     appliance if appliance is not None else default.appliance_text(), secrets_in(system, SECRETS))
+def of_machine(system, site=None, appliance=None, secrets=None):
+    """These texts and secrets; the rest as it is on the machine, whoever wrote it; defaults for what is not there."""
+    site = system.text(SITE) if site is None else site
+    appliance = system.text(APPLIANCE) if appliance is None else appliance
+    return Candidate(default_site(system.text(EXAMPLE)) if site is None else site,
+                     DEFAULT_APPLIANCE if appliance is None else appliance,
+                     {**secrets_in(system, SECRETS), **(secrets or {})})
 
 
 def of_entries(entries):

@@ -12,7 +12,7 @@ A method that cannot do what it is asked raises Refused with words for people; t
 from . import candidate as candidates
 from . import difference, judge, rules, seeds
 from .apply import Apply, Outcome  # noqa: F401 - Outcome is part of the door
-from .candidate import Candidate
+from .candidate import Candidate  # noqa: F401 - part of the door
 from .problem import Finding, Problem, Refused  # noqa: F401 - part of the door
 from .store import BEFORE, Store
 
@@ -31,11 +31,9 @@ class Engine:
 
     def candidate_of(self, site=None, appliance=None, secrets=None):
         """A candidate of texts and {name: bytes}; what is None is as it is on the machine. Secrets are added."""
-        now = self.candidate()
         for name, data in (secrets or {}).items():
             candidates.check_secret(name, data)
-        return Candidate(now.site_text() if site is None else site, now.appliance_text() if appliance is None else appliance,
-                         {**now.secrets, **(secrets or {})})
+        return candidates.of_machine(self.system, site, appliance, secrets)
 
     def problems(self, candidate):
         """Every problem of both documents; none if it is empty. Raises Refused if the site cannot be judged."""

@@ -22,10 +22,13 @@ def weakness(password, names=()):
         return "holds a control character"
     if len(set(password)) < 5:
         return "is too simple: at least 5 different characters"
-    bare = re.sub(r"[\W\d_]+$", "", password.lower())
-    if password.lower() in _KNOWN or bare in _KNOWN or bare in [n.lower() for n in names if n]:
+    if password.lower() in _KNOWN or _bare(password) in [_bare(name) for name in (*_KNOWN, *names) if _bare(name)]:
         return "is too easy to guess: it is a name or a common password with something behind it"
     return None
+
+
+def _bare(text):
+    return re.sub(r"[\W\d_]+$", "", text.lower())
 
 
 def is_hash(text):

@@ -15,6 +15,7 @@ import posixpath
 
 from .problem import Refused
 from .render import Entry
+from .system import beside_of
 
 STATE = "/var/lib/linebridge-setup"
 GENERATIONS = f"{STATE}/generations"
@@ -172,6 +173,8 @@ class Store:
         for name in self._system.names(GENERATIONS):
             if name.endswith((".new", ".old")):
                 self._system.remove_tree(f"{GENERATIONS}/{name}")
+        for name in (CURRENT, ACTIVATED, PENDING):
+            self._system.clear(beside_of(name))
 
     def prune(self):
         """Keeps the generation in force, the first one, and the newest of the others."""
