@@ -24,13 +24,13 @@ def lines(system, is_set_up, code=None):
     found = machine.addresses(system)
     text = [f"Linebridge appliance {machine.version(system)}", f"Host: {machine.host_name(system)}"]
     text += [f"Address: {address}" for address in found] or ["Address: none yet"]
-    if is_set_up:
-        text += [f"Web: {machine.url(address)}" for address in found[:4]]
+    later = "" if is_set_up else "   (once this machine is set up)"
+    text += [f"Web: {machine.url(address)}{later}" for address in found[:4]]
     ssh, tls = machine.ssh_fingerprint(system), machine.tls_fingerprint(system)
     if ssh:
         text.append(f"SSH host key (ED25519): {ssh}")
-    if tls:  # longer than a line of 80
-        text += [f"TLS certificate: SHA256 {tls[:47]}", f"                        {tls[48:]}"]
+    if tls:
+        text.append(f"TLS certificate: SHA256 {tls}")
     if code and not is_set_up:
         text.append(f"Set-up code: {code}")
     return text

@@ -8,8 +8,8 @@ import contextlib
 import textwrap
 
 WIDTH = 72  # of a text: what a box of 76 columns holds
-ROWS = 16  # of a text above an input line, on 24 rows
-PAGE = 18  # rows of a text that stands alone
+ROWS = 16  # of a text in a box, on 24 rows
+PAGE = 16  # of a text that stands alone
 
 
 class Back(Exception):
@@ -18,6 +18,10 @@ class Back(Exception):
 
 class Leave(Exception):
     """The person wants out."""
+
+
+class Left(Leave):
+    """The person wants out and was asked whether that is meant."""
 
 
 class Gone(Exception):

@@ -2,7 +2,7 @@
 given and stays there for correction."""
 
 from ..problem import Refused
-from .dialogs import Back
+from .dialogs import Back, Leave, Left
 
 ADVICE_LIST = "Several are separated by blanks."
 ADVICE_LONG_LIST = "Several are separated by commas."
@@ -24,9 +24,11 @@ def words_of(problems):
 
 
 class Interview:
-    """Changes `candidate` by asking. `draft` keeps what was answered; without one nothing is kept."""
+    """Changes `candidate` by asking. `draft` keeps what was answered; without one nothing is kept. `really_leave` is asked
+    when the person wants out in the middle."""
 
-    def __init__(self, engine, dialogs, candidate, draft=None):
+    def __init__(self, engine, dialogs, candidate, draft=None, really_leave=lambda: True):
+        self._really_leave = really_leave
         self._engine = engine
         self._dialogs = dialogs
         self._draft = draft
@@ -47,6 +49,10 @@ class Interview:
                     step = 1
                 except Back:
                     step = -1
+                except Leave:
+                    if self._really_leave():
+                        raise Left from None
+                    continue
             at += step
 
     def ask(self, field):

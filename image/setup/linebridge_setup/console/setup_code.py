@@ -22,7 +22,7 @@ _COST = {"n": 1 << 14, "r": 8, "p": 1}
 
 def normal(text):
     """As it was typed: small letters, blanks and dashes do not matter."""
-    return "".join(c for c in text.upper() if c not in " -")
+    return "".join(c for c in text.upper() if c.isalnum())
 
 
 def _hash(code, salt):

@@ -4,14 +4,18 @@ pipe: they are never part of a command line."""
 import os
 import subprocess
 
-from .dialogs import ROWS, Back, Dialogs, Gone, Leave, ascii_text, fitting, pages, wrapped
+from .dialogs import PAGE, ROWS, Back, Dialogs, Gone, Leave, ascii_text, fitting, pages, wrapped
 
 COLUMNS = 76
 FULL = 22  # rows of the highest box: the first and the last row stay free
 IDLE = 3600  # seconds without an answer, then nobody is there
 OK, CANCEL, ESCAPE = 0, 1, 255
 MOST_LISTED = 8  # of a list at once; it scrolls
-YES_NO_ROWS = 17
+AROUND = 6  # rows of a box beside its text: frame, input line or blank, buttons
+
+
+def rows_of(text):
+    return text.count("\n") + 1
 
 
 class Whiptail(Dialogs):
@@ -27,54 +31,54 @@ class Whiptail(Dialogs):
         self._heading = f"{self._product}   {heading}" if heading else self._product
 
     def say(self, title, text):
-        parts = pages(text)
+        parts = pages(text, PAGE)
         for at, part in enumerate(parts):
-            rows = part.count("\n") + 1
+            rows = rows_of(part)
             if at + 1 == len(parts):
-                self._box("--msgbox", title, part, rows + 5, escape_is=OK)
+                self._box("--msgbox", title, part, rows + AROUND, escape_is=OK)
                 return
             number = f"{title} ({at + 1} of {len(parts)})"
-            code, _ = self._box("--yesno", number, part, FULL, "--yes-button", "Next page", "--no-button", "Close",
+            code, _ = self._box("--yesno", number, part, rows + AROUND, "--yes-button", "Next page", "--no-button", "Close",
                                 escape_is=CANCEL)
             if code == CANCEL:
                 return
 
     def progress(self, title, text):
         lines = wrapped(text)[:ROWS]
-        self._box("--infobox", title, "\n".join(lines), len(lines) + 4)
+        self._box("--infobox", title, "\n".join(lines), len(lines) + AROUND)
 
     def ask_text(self, title, text, value="", problem=""):
         above = fitting(problem, text)
-        return self._asked("--inputbox", title, above, above.count("\n") + 7, after=[ascii_text(value)]).strip()
+        return self._asked("--inputbox", title, above, rows_of(above) + AROUND, after=[ascii_text(value)]).strip()
 
     def number(self, title, text, choices):
         listed = (text + "\n\n" if text else "") + "\n".join(f"  {word}  {label}" for word, label in choices)
         problem = ""
         while True:
             above = fitting(problem, listed)
-            line = self._asked("--inputbox", title, above, above.count("\n") + 7, after=[""], cancel="Cancel").strip()
+            line = self._asked("--inputbox", title, above, rows_of(above) + AROUND, after=[""], cancel="Cancel").strip()
             if line in [word for word, _ in choices]:
                 return line
             problem = "type the number of what you want, then Enter"
 
     def choose(self, title, text, choices, value="", problem="", cancel="Back"):
         rows = min(len(choices), MOST_LISTED)
-        above = fitting(problem, text, ROWS - rows)
+        above = fitting(problem, text, FULL - AROUND - 1 - rows)
         after = [str(rows)]
         for word, label in choices:
             after += [ascii_text(word), ascii_text(label)[:COLUMNS - 14 - min(len(word), 40)]]
         options = ["--default-item", value] if value else []
-        return self._asked("--menu", title, above, above.count("\n") + rows + 7, *options, after=after, cancel=cancel)
+        return self._asked("--menu", title, above, rows_of(above) + rows + AROUND + 1, *options, after=after, cancel=cancel)
 
     def yes_no(self, title, text, value=True, problem="", limit=None):
-        above = fitting(problem, text, YES_NO_ROWS)
+        above = fitting(problem, text, ROWS)
         options = [] if value else ["--defaultno"]
-        code, _ = self._box("--yesno", title, above, above.count("\n") + 6, *options, limit=limit)
+        code, _ = self._box("--yesno", title, above, rows_of(above) + AROUND, *options, limit=limit)
         return None if code is None else code == OK
 
     def password(self, title, text, problem=""):
         above = fitting(problem, text)
-        return self._asked("--passwordbox", title, above, above.count("\n") + 7)
+        return self._asked("--passwordbox", title, above, rows_of(above) + AROUND)
 
     def _asked(self, kind, title, text, rows, *options, after=(), cancel="Back"):
         code, answer = self._box(kind, title, text, rows, "--cancel-button", cancel, *options, after=after)

@@ -5,7 +5,7 @@ import contextlib
 from .. import fields
 from ..problem import Refused
 from . import advice, summary
-from .dialogs import Back, Leave
+from .dialogs import Back, Leave, Left
 from .draft import Draft
 from .interview import Interview
 from .turn import undisturbed
@@ -38,8 +38,7 @@ class Wizard:
         self._machine = machine
         self._candidate = engine.candidate()
         self._draft = Draft(system, engine.candidate())
-        self._interview = Interview(engine, dialogs, self._candidate, self._draft)
-        self._users = Users(engine, dialogs, self._candidate, lambda: self._draft.keep(self._candidate))
+        self._ask_for(self._candidate)
         self._count = len(fields.PAGES) + 2
 
     def run(self):
@@ -52,8 +51,7 @@ class Wizard:
             if word == CHANGE:
                 self._change()
             elif word == LEAVE_WORD:
-                if self._really_leave():
-                    raise Leave
+                self._offer_to_leave()
             elif self._apply():
                 return True
 
@@ -94,12 +92,14 @@ class Wizard:
                 if at == 0:
                     self._offer_to_leave()
                 at, from_end = max(at - 1, 0), at > 0
+            except Left:
+                raise
             except Leave:
                 self._offer_to_leave()
 
     def _offer_to_leave(self):
         if self._really_leave():
-            raise Leave
+            raise Left
 
     def _really_leave(self):
         try:
@@ -110,14 +110,20 @@ class Wizard:
     def _change(self):
         """One page out of all, or what is wrong."""
         titles = [(page.title, "") for page in fields.PAGES] + [("Users", "")]
-        with contextlib.suppress(Back, Leave):
-            self._dialogs.place("Change something", "")
+        self._dialogs.place("Change something", "")
+        try:
             title = self._dialogs.choose("Page", "Which page shall be asked again?", titles)
             page = next((page for page in fields.PAGES if page.title == title), None)
             if page:
                 self._interview.ask_page(page)
             else:
                 self._users.ask()
+        except Back:
+            return
+        except Left:
+            raise
+        except Leave:
+            self._offer_to_leave()
 
     def _look(self):
         """The summary; problems that only show when all is together are told here and must be mended first."""
@@ -139,11 +145,12 @@ class Wizard:
         try:
             if field and field.applies(self._candidate):
                 self._interview.ask(field)
-            else:
-                self._change()
-        except (Back, Leave):
+                return
+        except Back:
+            pass
+        except Leave:
             self._offer_to_leave()
-            self._change()
+        self._change()
 
     def _apply(self):
         """Whether the person is content with what came of it."""
@@ -171,8 +178,11 @@ class Wizard:
         """What is changed from here on is compared with what is in force now."""
         self._candidate = self._engine.candidate()
         self._draft = Draft(self._system, self._engine.candidate())
-        self._interview = Interview(self._engine, self._dialogs, self._candidate, self._draft)
-        self._users = Users(self._engine, self._dialogs, self._candidate, lambda: self._draft.keep(self._candidate))
+        self._ask_for(self._candidate)
+
+    def _ask_for(self, candidate):
+        self._interview = Interview(self._engine, self._dialogs, candidate, self._draft, self._really_leave)
+        self._users = Users(self._engine, self._dialogs, candidate, lambda: self._draft.keep(candidate))
 
 
 def apply(engine, dialogs, candidate, confirm_within=None):
@@ -184,7 +194,7 @@ def apply(engine, dialogs, candidate, confirm_within=None):
         dialogs.say("Not applied", f"{refused}\n\nWhat was in force stays in force.")
         return None
     if not outcome.ok:
-        dialogs.say("Not applied", advice.findings_text(outcome.findings) or "It did not succeed. What was in force "
-                    "stays in force.")
+        why = [f"- {problem.words()}" for problem in outcome.problems] + [advice.findings_text(outcome.findings)]
+        dialogs.say("Not applied", "\n".join(part for part in why if part) + "\n\nWhat was in force stays in force.")
         return None
     return outcome
