@@ -33,6 +33,7 @@ TEST_PACKAGES=(
   openssl                    # certificates for the test of TLS
   git                        # the list of our files
   iproute2                   # a network of its own for a test, where packets are lost
+  python3 python3-tomlkit    # the settings engine of the appliance: changes documents and keeps their comments
 )
 FUZZ_PACKAGES=(
   clang-19              # the compiler that knows libFuzzer
