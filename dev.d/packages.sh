@@ -34,6 +34,15 @@ TEST_PACKAGES=(
   git                        # the list of our files
   iproute2                   # a network of its own for a test, where packets are lost
 )
+# The lab on virtual machines: the short tests need Vagrant and its provider, `vagrant up` the rest.
+VAGRANT_PACKAGES=(
+  vagrant vagrant-libvirt    # machines as the Vagrantfile says
+  libvirt-daemon-system libvirt-clients  # runs them
+  dnsmasq-base               # addresses on their network
+  qemu-system-x86 qemu-utils # processors and disks
+  libxml2-utils              # xmllint: looks at the machine's description for VirtualBox
+  openssh-client rsync       # how machines are reached
+)
 FUZZ_PACKAGES=(
   clang-19              # the compiler that knows libFuzzer
   libclang-rt-19-dev    # libFuzzer and clang's sanitizers
@@ -86,7 +95,7 @@ packages_for_bench() { printf '%s\n' "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]
 packages_for_test() {
   packages_for_lab
   # A small tree holds the other Debian's HAProxy.
-  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}" "${TREE_PACKAGES[@]}"
+  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}" "${TREE_PACKAGES[@]}" "${VAGRANT_PACKAGES[@]}"
 }
 
 # Those of the given packages that are not installed, one a line.
