@@ -37,6 +37,15 @@ TEST_PACKAGES=(
   python3-pexpect python3-pyte  # a person at its terminal: types, and sees the screen
   openssh-client             # makes the appliance's host keys
 )
+# The lab on virtual machines: the short tests need Vagrant and its provider, `vagrant up` the rest.
+VAGRANT_PACKAGES=(
+  vagrant vagrant-libvirt    # machines as the Vagrantfile says
+  libvirt-daemon-system libvirt-clients  # runs them
+  dnsmasq-base               # addresses on their network
+  qemu-system-x86 qemu-utils # processors and disks
+  libxml2-utils              # xmllint: looks at the machine's description for VirtualBox
+  openssh-client rsync       # how machines are reached
+)
 FUZZ_PACKAGES=(
   clang-19              # the compiler that knows libFuzzer
   libclang-rt-19-dev    # libFuzzer and clang's sanitizers
@@ -100,7 +109,7 @@ packages_for_bench() { printf '%s\n' "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]
 packages_for_test() {
   packages_for_lab
   # A small tree holds the other Debian's HAProxy.
-  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}" "${TREE_PACKAGES[@]}"
+  printf '%s\n' "${TEST_PACKAGES[@]}" "${REFEREE_PACKAGES[@]}" "${TREE_PACKAGES[@]}" "${VAGRANT_PACKAGES[@]}"
 }
 
 # Those of the given packages that are not installed, one a line.

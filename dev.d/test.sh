@@ -18,7 +18,7 @@ the test runner. Stages, in this order:
   tidy      clang-tidy: naming and a short list; a file that passed is not read again until it changes
   tests     unit, flow, system and interoperability tests
 
-  --all          also the tests labelled "long"
+  --all          also the tests labelled "long"; builds the boxes of the lab on virtual machines for them
   --only STAGE   that stage alone
   --on RELEASE   instead: build in a tree of another Debian release (trixie, bookworm) and run its unit and flow tests
 END
@@ -48,6 +48,8 @@ dev_test() {
     need_room 4000 1500
     for only in "${TEST_STAGES[@]}"; do
       [[ $only != tests ]] || stage_table
+      # The lab on virtual machines is one of the long tests.
+      [[ $only != tests || ${#LONG_TESTS[@]} -gt 0 ]] || stage boxes image_boxes
       stage "$only" "stage_$only"
     done
   fi
