@@ -34,7 +34,7 @@ def answers_for(world):
     return {
         "host.name": Answer("linebridge1.example.test", ["-bad-", "two words"]),
         "host.time_zone": Answer("Europe/Berlin", ["Mars/Olympus"]),
-        "network.interface": Answer(None, ["no/such"]),
+        "network.interface": Answer("", ["no/such"]),
         "network.mode": Answer("static"),
         "network.address": Answer("10.0.2.15/24", ["10.0.2.15", "10.0.2.300/24"]),
         "network.gateway": Answer(HOST, ["the router"]),
