@@ -75,6 +75,17 @@ TREE_PACKAGES=(
   mmdebstrap
   uidmap                # so that root is not needed for it
 )
+# Makes the appliance's disk.
+IMAGE_PACKAGES=(
+  genimage              # the disk from its parts
+  grub-pc-bin grub-efi-amd64-bin  # boot loaders for BIOS and UEFI, put together without installing them
+  e2fsprogs             # the root file system from a tree
+  dosfstools mtools     # the partition UEFI reads
+  qemu-utils            # qcow2 and vmdk
+  zstd                  # packs the raw disk
+  git                   # the time of the last commit
+  python3               # judges the finished tree
+)
 
 debian_codename() {
   # shellcheck source=/dev/null

@@ -1,0 +1,185 @@
+# shellcheck shell=bash
+# ./dev image
+
+IMAGE_CACHE=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/linebridge/image
+
+help_image() {
+  cat <<'END_OF_HELP'
+Usage: ./dev image [--variant NAME] [--without-debs] [--afresh]
+
+Builds the appliance: a disk that starts by BIOS and by UEFI, in build/image/NAME/:
+
+  linebridge.qcow2     for QEMU, KVM, libvirt, Proxmox
+  linebridge.raw.zst   for anything: unpack it onto a disk
+  linebridge.vmdk      for VMware and VirtualBox
+  linebridge.manifest  every package in it with its version
+  SHA256SUMS
+
+Takes about three minutes; what did not change since the last time is not made again.
+
+  --variant NAME   product (this is the default), or another folder of image/variants
+  --without-debs   Debian alone, without our packages
+  --afresh         nothing is taken from the last time but downloaded packages
+END_OF_HELP
+}
+
+dev_image() {
+  local variant=product debs=1 afresh='' word
+  while (($#)); do
+    word=$1
+    shift
+    case $word in
+      --variant)
+        (($#)) || fail "image: --variant needs a name, see ./dev image --help"
+        variant=$1
+        shift
+        ;;
+      --without-debs) debs='' ;;
+      --afresh) afresh=1 ;;
+      *) fail "image: no such option: $word, see ./dev image --help" ;;
+    esac
+  done
+  [[ $variant == product || -d image/variants/$variant ]] || fail "image: no such variant: $variant (image/variants)"
+  ensure_packages "./dev image" "${TREE_PACKAGES[@]}" "${IMAGE_PACKAGES[@]}"
+  need_room 12000 1500
+  image_settings "$variant" "$debs"
+  image_build "$afresh"
+}
+
+# Sets what the stages below share: IMAGE_*.
+image_settings() {
+  local base=image
+  IMAGE_OUT=$HOME_DIR/build/image/$1
+  IMAGE_RELEASE=$(cat "image/variants/$1/release" 2>/dev/null || echo trixie)
+  # Another release has names of its own, so such a variant lists all it needs.
+  [[ $IMAGE_RELEASE == trixie ]] || base=
+  IMAGE_LISTS=()
+  IMAGE_LAYERS=()
+  for base in ${base:+"$base"} "image/variants/$1"; do
+    [[ ! -e $base/packages ]] || IMAGE_LISTS+=("$base/packages")
+    [[ ! -d $base/rootfs ]] || IMAGE_LAYERS+=("$HOME_DIR/$base/rootfs")
+  done
+  mapfile -t IMAGE_PACKAGES_OF_DEBIAN < <(image_names | grep -v '^linebridge')
+  IMAGE_DEBS=()
+  if [[ -n $2 ]]; then
+    declare -F debs_for >/dev/null || fail "image: this version builds no packages of its own, see --without-debs"
+    debs_for "$IMAGE_RELEASE"
+    for base in $(image_names | grep '^linebridge'); do
+      IMAGE_DEBS+=("$(realpath -- "$DEBS/$base"_*.deb)")
+    done
+  fi
+  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat --format %Y ARCHITECTURE.md)
+  export SOURCE_DATE_EPOCH
+}
+
+# The names in the lists of this variant.
+image_names() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${IMAGE_LISTS[@]}" | sort -u; }
+
+# image_build AFRESH
+image_build() {
+  local total=$SECONDS
+  stage "archives" image_archives
+  [[ -z $1 ]] || image_forget
+  stage "debian" image_debian
+  stage "tree" image_tree
+  stage "disk" image_disk
+  stage "formats" image_formats
+  stage_table
+  (cd "$IMAGE_OUT" && du -m --apparent-size linebridge.qcow2 linebridge.raw.zst linebridge.vmdk)
+  say "$IMAGE_OUT in $((SECONDS - total)) s"
+}
+
+# What the archives offer now, by digest: Debian's part is made again when it changes.
+image_archives() {
+  local folder=$IMAGE_OUT/archives uri suite
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  archives_for "$IMAGE_RELEASE" >"$folder/sources.list"
+  while read -r _ uri suite _; do
+    /usr/lib/apt/apt-helper -qq download-file "${uri%/}/dists/$suite/InRelease" "$folder/$suite" &>/dev/null ||
+      fail "image: the archive does not answer: $uri"
+  done <"$folder/sources.list"
+  IMAGE_KEY=$({
+    printf '%s\n' "$IMAGE_RELEASE" "${IMAGE_PACKAGES_OF_DEBIAN[@]}"
+    cat image/build/debian.sh image/rootfs/etc/dpkg/dpkg.cfg.d/linebridge "$folder"/*
+  } | sha256sum | cut -c1-16)
+  IMAGE_DEBIAN=$IMAGE_CACHE/debian-$IMAGE_RELEASE-$IMAGE_KEY
+}
+
+image_forget() {
+  remove_tree "$IMAGE_DEBIAN"
+  rm -f "$IMAGE_OUT"/*.made
+}
+
+# Debian's part of the tree, kept below the cache until it was not used for two days.
+image_debian() {
+  local old
+  mkdir -p "$IMAGE_CACHE"
+  while IFS= read -r old; do
+    [[ $old == "$IMAGE_DEBIAN" ]] || remove_tree "$old"
+  done < <(find "$IMAGE_CACHE" -mindepth 1 -maxdepth 1 -name 'debian-*' -mtime +1)
+  if [[ ! -d $IMAGE_DEBIAN ]]; then
+    remove_tree "$IMAGE_DEBIAN.part"
+    bash image/build/debian.sh "$IMAGE_RELEASE" "$(printf '%s\n' "${IMAGE_PACKAGES_OF_DEBIAN[@]}" | paste -sd,)" \
+      image/rootfs/etc/dpkg/dpkg.cfg.d/linebridge "$IMAGE_CACHE/archives-$IMAGE_RELEASE" "$IMAGE_DEBIAN.part" \
+      <"$IMAGE_OUT/archives/sources.list"
+    mv "$IMAGE_DEBIAN.part" "$IMAGE_DEBIAN"
+  fi
+  touch "$IMAGE_DEBIAN"
+}
+
+# image_step NAME KEY COMMAND...: runs it unless it ran before with the same key.
+image_step() {
+  local mark=$IMAGE_OUT/$1.made key=$2
+  shift 2
+  if [[ $(cat "$mark" 2>/dev/null) != "$key" ]]; then
+    rm -f "$mark"
+    "$@"
+    printf '%s\n' "$key" >"$mark"
+  else
+    echo "    nothing changed"
+  fi
+}
+
+# image_digest PATH...: of all files below the paths: names, modes, contents and where links lead.
+image_digest() {
+  { find "$@" -printf '%p %m %l\n'; find "$@" -type f -exec sha256sum {} +; } | sort | sha256sum | cut -c1-16
+}
+
+image_tree() {
+  IMAGE_TREE_KEY="$IMAGE_KEY $SOURCE_DATE_EPOCH $(image_digest image/build "${IMAGE_LAYERS[@]%/rootfs}" "${IMAGE_DEBS[@]}")"
+  image_step tree "$IMAGE_TREE_KEY" image_tree_afresh
+}
+
+image_tree_afresh() {
+  remove_tree "$IMAGE_OUT/tree"
+  as_tree_root bash image/build/tree.sh "$IMAGE_DEBIAN" "$IMAGE_OUT/tree" "${IMAGE_LAYERS[@]}" -- "${IMAGE_DEBS[@]}"
+  image_manifest >"$IMAGE_OUT/linebridge.manifest"
+}
+
+image_manifest() {
+  dpkg-query --admindir="$IMAGE_OUT/tree/var/lib/dpkg" --show --showformat '${Package} ${Version} ${Architecture}\n'
+}
+
+image_disk() {
+  IMAGE_DISK_KEY="$IMAGE_TREE_KEY $(image_digest image/layout)"
+  image_step disk "$IMAGE_DISK_KEY" \
+    as_tree_root bash image/build/disk.sh "$IMAGE_OUT/tree" "$HOME_DIR/image/layout" "$IMAGE_OUT/parts" "$IMAGE_OUT"
+}
+
+image_formats() { image_step formats "$IMAGE_DISK_KEY" image_formats_afresh; }
+
+image_formats_afresh() {
+  (
+    cd "$IMAGE_OUT" || exit
+    rm -rf parts
+    qemu-img convert -f raw -O qcow2 -o compression_type=zstd -c linebridge.raw linebridge.qcow2
+    qemu-img convert -f raw -O vmdk -o subformat=streamOptimized linebridge.raw linebridge.vmdk
+    zstd --quiet --force --threads=0 -10 --sparse linebridge.raw -o linebridge.raw.zst
+    sha256sum linebridge.qcow2 linebridge.raw.zst linebridge.vmdk linebridge.manifest >SHA256SUMS
+    local name
+    for name in linebridge.qcow2 linebridge.raw.zst linebridge.vmdk; do
+      (($(stat --format %s "$name") <= 600 * 1024 * 1024)) || fail "image: $name is larger than 600 MiB"
+    done
+  )
+}

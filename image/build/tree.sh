@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# tree.sh DEBIAN TREE ROOTFS... [-- DEB...]
+# The finished tree: a copy of Debian's part, our packages, image/rootfs and what variants lay over it, what starts by
+# itself, the initial RAM disk; then everything that belongs to one machine or one build is taken out.
+# Runs as the tree's root in a mount namespace of its own. SOURCE_DATE_EPOCH is the youngest time of any file.
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+debian=$1 tree=$2
+shift 2
+layers=()
+while (($#)) && [[ $1 != -- ]]; do
+  layers+=("$1")
+  shift
+done
+shift || true
+
+inside() { env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
+  DEBIAN_FRONTEND=noninteractive chroot "$tree" "$@"; }
+
+cp -a "$debian" "$tree"
+mount -t proc proc "$tree/proc"
+mount -t sysfs sysfs "$tree/sys" 2>/dev/null || true
+mount --rbind /dev "$tree/dev"
+
+if (($#)); then
+  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+  chmod 755 "$tree/usr/sbin/policy-rc.d"
+  mkdir "$tree/debs"
+  cp -- "$@" "$tree/debs"
+  inside sh -c 'apt-get --quiet=2 --yes --no-install-recommends --option Dpkg::Use-Pty=0 install /debs/*.deb' </dev/null
+  rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d"
+fi
+
+# Hooks stand beside the trees they belong to.
+for layer in "${layers[@]}"; do
+  cp -a --no-preserve=ownership "$layer/." "$tree"
+  [[ ! -x $layer/../hook ]] || "$layer/../hook" "$tree"
+done
+inside systemctl preset-all --quiet 2>/dev/null
+
+inside update-initramfs -c -k all >/dev/null
+
+umount --lazy "$tree/proc" "$tree/dev"
+umount --lazy "$tree/sys" 2>/dev/null || true
+bash "$here/clean.sh" "$tree"
