@@ -33,6 +33,9 @@ TEST_PACKAGES=(
   openssl                    # certificates for the test of TLS
   git                        # the list of our files
   iproute2                   # a network of its own for a test, where packets are lost
+  python3 python3-tomlkit whiptail  # what the appliance's set-up runs with: documents keep their comments, dialogs
+  python3-pexpect python3-pyte  # a person at its terminal: types, and sees the screen
+  openssh-client             # makes the appliance's host keys
 )
 # The lab on virtual machines: the short tests need Vagrant and its provider, `vagrant up` the rest.
 VAGRANT_PACKAGES=(

@@ -23,8 +23,8 @@ def ensure(system, name, password_hash):
     if fields[1:2] != [password_hash]:
         _must(system, f"the password of '{name}' could not be set", "chpasswd", "--encrypted",
               data=f"{name}:{password_hash}\n".encode())
-    _must(system, f"the account '{name}' could not be changed", "usermod", "--append", "--groups", ",".join(groups),
-          "--expiredate", "", name)
+    _must(system, f"the account '{name}' could not be changed", "usermod", "--expiredate", "",
+          *(["--append", "--groups", ",".join(groups)] if groups else []), name)
 
 
 def lock(system, names):

@@ -20,6 +20,7 @@ from .system import words_of
 
 _UNIT = "linebridge-setup-roll-back"
 _COMMAND = "/usr/bin/linebridge-setup"
+_LONGEST = 240  # seconds of one order; a node takes 90 to say good-bye to its clients
 _GRACE = 60  # seconds that an apply may take until the time for the confirmation begins
 
 
@@ -162,7 +163,7 @@ class Apply:
                 changes = self._finish_what_was_interrupted(say, always=True)
                 change = self._what_changed(changes, self._values_of(number, kept=True), former)
                 for order in reload.orders(change):
-                    self.system.tell(*order.argv)
+                    self.system.tell(*order.argv, seconds=_LONGEST)
             self.activation.tidy()
             self._forget_newer(former)
             self.store.clear_pending()
@@ -221,7 +222,7 @@ class Apply:
 
     def _one(self, order, say, soft):
         say(f"Reloading: {order.what}")
-        done = self.system.tell(*order.argv)
+        done = self.system.tell(*order.argv, seconds=_LONGEST)
         if done.code != 0:
             if not soft:
                 raise Refused(f"{order.what}: '{' '.join(order.argv)}' failed: {done.words()}")
@@ -262,14 +263,14 @@ class Apply:
         """The timer lives on when we end; if the machine restarts instead, recover() takes the change back."""
         self.store.set_pending(number, former, self.system.now() + seconds)
         self._disarm()
-        done = self.system.tell("systemd-run", f"--unit={_UNIT}", f"--on-active={seconds}",
+        done = self.system.tell("systemd-run", f"--unit={_UNIT}-{number}-{seconds}", f"--on-active={seconds}",
                                 "--timer-property=AccuracySec=1s", "--collect", "--quiet", _COMMAND, "roll-back",
                                 "--unconfirmed", str(number))
         if done.code != 0:
             raise Refused(f"the timer that would take the change back could not be started: {done.words()}")
 
     def _disarm(self):
-        self.system.tell("systemctl", "stop", f"{_UNIT}.timer")
+        self.system.tell("systemctl", "stop", f"{_UNIT}-*.timer")
 
     @contextlib.contextmanager
     def _alone(self, seconds=0):

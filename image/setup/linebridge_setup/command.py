@@ -1,14 +1,11 @@
-"""The command `linebridge-setup`. Exit code 0: done, 1: refused, with the reasons, 2: it was called wrongly.
-
-The console adds its orders by console/command.py: add(commands, common), where each gets `run(engine, arguments)`."""
+"""The command `linebridge-setup`. Exit code 0: done, 1: refused, with the reasons, 2: it was called wrongly."""
 
 import argparse
-import importlib
 import json
 import os
 import sys
 
-from . import fields, report
+from . import fields, people, report
 from .candidate import check_secret
 from .engine import Engine
 from .problem import Refused
@@ -54,15 +51,17 @@ def _parser():
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _look(commands, common)
     _change(commands, common)
-    if os.path.exists(os.path.join(os.path.dirname(__file__), "console", "command.py")):
-        importlib.import_module(f"{__package__}.console.command").add(commands, common)
+    people.add(command, commands, common)
     return parser
 
 
 def command(commands, common, name, run, text, more=""):
-    """Adds an order; `text` is its line in the list, `more` stands below it in its own help."""
-    added = commands.add_parser(name, parents=[common], help=text, description=f"{text[0].upper()}{text[1:]}.\n\n{more}",
-                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    """Adds an order; `text` is its line in the list (SUPPRESS: it has none), `more` stands below it in its own help."""
+    if text is argparse.SUPPRESS:
+        added = commands.add_parser(name, parents=[common], description=more)
+    else:
+        added = commands.add_parser(name, parents=[common], help=text, description=f"{text[0].upper()}{text[1:]}.\n\n{more}",
+                                    formatter_class=argparse.RawDescriptionHelpFormatter)
     added.set_defaults(run=run)
     return added
 

@@ -88,7 +88,7 @@ def _site(change):
         return [Order("Linebridge", ("systemctl", "stop", "haproxy.service", "linebridge-splitter.service",
                                      *(f"linebridge-gateway@{node}.service" for node in NODES)))]
     first = not change.before
-    found = [Order(f"node {node}", ("systemctl", "restart", f"linebridge-gateway@{node}.service"), node) for node in NODES
+    found = [Order(f"node {node}", ("systemctl", "restart", f"linebridge-gateway@{node}.service"), "" if first else node) for node in NODES
              if first or _differs(change, _NODE_SECTIONS) or _node(change.before, node) != _node(change.after, node)
              or secrets & _secrets_of_node(change.after, node)]
     if first or _differs(change, _SPLITTER_SECTIONS):

@@ -29,10 +29,23 @@ def findings_text(findings):
     return "\n".join(lines)
 
 
+def _addresses(candidate, system):
+    """Those the settings name, or those the machine has: a new one may still be on its way."""
+    network = {key: candidate.value("appliance", f"network.{key}") or "" for key in ("mode", "address", "virtual_address")}
+    if network["mode"] == "static" and network["address"]:
+        return [text.split("/")[0] for text in (network["address"], network["virtual_address"]) if text]
+    for _ in range(10):
+        found = machine.addresses(system)
+        if found or not system.is_live:
+            break
+        system.wait(1)
+    return found
+
+
 def done_text(engine, system):
     """Where the machine is found from now on."""
     candidate = engine.candidate()
-    addresses = machine.addresses(system)
+    addresses = _addresses(candidate, system)
     access = lambda key: candidate.value("appliance", f"access.{key}") is True
     name = candidate.value("appliance", "administrator.name") or "admin"
     lines = ["This machine is set up and works.", ""]
