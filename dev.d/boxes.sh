@@ -33,6 +33,7 @@ box_of() {
 
 image_boxes() {
   local variant
+  ensure_packages "./dev image --box" "${VAGRANT_PACKAGES[@]}"
   stage "driver of pidgin-sipe" box_client
   for variant in "${BOX_VARIANTS[@]}"; do
     # A shell of its own: an image leaves its settings behind.

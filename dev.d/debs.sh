@@ -56,7 +56,7 @@ debs_for() {
 
 debs_tree() {
   tree_for "$1" "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}" haproxy libgtest-dev libgmock-dev libxml2-dev openssl \
-    iproute2 python3-tomlkit
+    iproute2 openssh-client python3-pexpect python3-pyte python3-tomlkit whiptail
 }
 
 # debs_files [--test]: what a build takes, as far as it is there.

@@ -8,6 +8,7 @@ help_image() {
 Usage: ./dev image [--variant NAME] [--without-debs] [--afresh]
        ./dev image --check [--only CASE] [--seed NUMBER]
        ./dev image --try [--fresh] [--unattended] [--uefi]
+       ./dev image --box
 
 Builds the appliance: a disk that starts by BIOS and by UEFI, in build/image/NAME/:
 
@@ -21,6 +22,8 @@ Takes about three minutes; what did not change since the last time is not made a
 
   --variant NAME   product (this is the default), or another folder of image/variants
   --without-debs   Debian alone, without our packages
+  --box            the boxes of the Vagrantfile instead: of the variants lab and peer, for libvirt and VirtualBox, in
+                   build/image/boxes/
   --afresh         nothing is taken from the last time but downloaded packages
 
   --check          boots what was built in QEMU: sets it up in each way, makes calls, cuts the power, upgrades it.
@@ -31,7 +34,7 @@ END_OF_HELP
 }
 
 dev_image() {
-  local variant=product debs=1 afresh='' word
+  local variant=product debs=1 afresh='' boxes='' word
   case ${1:-} in
     --check | --try)
       word=${1#--}
@@ -51,9 +54,14 @@ dev_image() {
         ;;
       --without-debs) debs='' ;;
       --afresh) afresh=1 ;;
+      --box) boxes=1 ;;
       *) fail "image: no such option: $word, see ./dev image --help" ;;
     esac
   done
+  if [[ -n $boxes ]]; then
+    image_boxes
+    return
+  fi
   [[ $variant == product || -d image/variants/$variant ]] || fail "image: no such variant: $variant (image/variants)"
   ensure_packages "./dev image" "${TREE_PACKAGES[@]}" "${IMAGE_PACKAGES[@]}"
   need_room 12000 1500
