@@ -145,9 +145,10 @@ in_throw_away() {
   as_tree_root bash -c '
     set -e
     mount -t tmpfs -o size=2G tmpfs /mnt
-    mkdir /mnt/new /mnt/work /mnt/tree
-    mount -t overlay overlay -o "lowerdir=$1,upperdir=/mnt/new,workdir=/mnt/work" /mnt/tree
-    cd /mnt/tree
+    cd /mnt
+    mkdir new changes tree
+    mount -t overlay overlay -o "lowerdir=$1,upperdir=new,workdir=changes" tree
+    cd tree
     rm -f etc/dpkg/dpkg.cfg.d/99mmdebstrap
     mkdir debs tests
     mount --bind "$2" debs
