@@ -31,6 +31,11 @@ if (($#)); then
   rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d"
 fi
 
+# What the archives offer of each package, for who judges the tree.
+# shellcheck disable=SC2016 # dpkg-query's own words
+inside sh -c 'dpkg-query --show --showformat "\${Package}\n" | xargs apt-cache policy' |
+  awk '/^[^ ]/ { name = $1; sub(":$", "", name) } $1 == "Candidate:" { print name, $2 }' >"$tree.offered"
+
 # Hooks stand beside the trees they belong to.
 for layer in "${layers[@]}"; do
   cp -a --no-preserve=ownership "$layer/." "$tree"
