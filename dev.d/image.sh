@@ -5,7 +5,7 @@ IMAGE_CACHE=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/linebridge/image
 
 help_image() {
   cat <<'END_OF_HELP'
-Usage: ./dev image [--variant NAME] [--without-debs] [--afresh]
+Usage: ./dev image [--variant NAME] [--without-debs] [--afresh] [--twice]
        ./dev image --check [--only CASE] [--seed NUMBER]
        ./dev image --try [--fresh] [--unattended] [--uefi]
        ./dev image --box
@@ -25,6 +25,7 @@ Takes about three minutes; what did not change since the last time is not made a
   --box            the boxes of the Vagrantfile instead: of the variants lab and peer, for libvirt and VirtualBox, in
                    build/image/boxes/
   --afresh         nothing is taken from the last time but downloaded packages
+  --twice          then once more afresh; both disks must be the same byte for byte
 
   --check          boots what was built in QEMU: sets it up in each way, makes calls, cuts the power, upgrades it.
                    Cases: console, unattended, power, stick; --seed repeats what was random
@@ -34,7 +35,7 @@ END_OF_HELP
 }
 
 dev_image() {
-  local variant=product debs=1 afresh='' boxes='' word
+  local variant=product debs=1 afresh='' boxes='' twice='' word
   case ${1:-} in
     --check | --try)
       word=${1#--}
@@ -55,6 +56,7 @@ dev_image() {
       --without-debs) debs='' ;;
       --afresh) afresh=1 ;;
       --box) boxes=1 ;;
+      --twice) twice=1 ;;
       *) fail "image: no such option: $word, see ./dev image --help" ;;
     esac
   done
@@ -67,11 +69,13 @@ dev_image() {
   need_room 12000 1500
   image_settings "$variant" "$debs"
   image_build "$afresh"
+  [[ -z $twice ]] || image_twice
 }
 
 # Sets what the stages below share: IMAGE_*.
 image_settings() {
   local base=image
+  IMAGE_VARIANT=$1
   IMAGE_OUT=$HOME_DIR/build/image/$1
   IMAGE_RELEASE=$(cat "image/variants/$1/release" 2>/dev/null || echo trixie)
   # Another release has names of its own, so such a variant lists all it needs.
@@ -80,6 +84,7 @@ image_settings() {
   IMAGE_LAYERS=()
   for base in ${base:+"$base"} "image/variants/$1"; do
     [[ ! -e $base/packages ]] || IMAGE_LISTS+=("$base/packages")
+    [[ ! -e $base/debs ]] || IMAGE_LISTS+=("$base/debs")
     [[ ! -d $base/rootfs ]] || IMAGE_LAYERS+=("$HOME_DIR/$base/rootfs")
   done
   mapfile -t IMAGE_PACKAGES_OF_DEBIAN < <(image_names | grep -v '^linebridge')
@@ -112,6 +117,26 @@ image_build() {
   say "$IMAGE_OUT in $((SECONDS - total)) s"
 }
 
+# image_twice: the same from nothing; the two disks and, to name what differs, the two trees.
+image_twice() {
+  local disk=$IMAGE_OUT/linebridge.raw name
+  mv "$disk" "$disk.first"
+  as_tree_root bash image/build/listing.sh "$IMAGE_OUT/tree" >"$IMAGE_OUT/tree.first"
+  say "the same from nothing"
+  stage "archives" image_archives
+  image_forget
+  stage "debian" image_debian
+  stage "tree" image_tree
+  stage "disk" image_disk
+  as_tree_root bash image/build/listing.sh "$IMAGE_OUT/tree" >"$IMAGE_OUT/tree.second"
+  diff "$IMAGE_OUT/tree.first" "$IMAGE_OUT/tree.second" || fail "image: these files differ between two builds"
+  cmp "$disk.first" "$disk" || fail "image: the trees are the same, the disks are not"
+  rm -f "$disk.first" "$IMAGE_OUT"/tree.{first,second}
+  # What was packed before is what would be packed now.
+  printf '%s\n' "$IMAGE_DISK_KEY" >"$IMAGE_OUT/formats.made"
+  say "built twice, the same byte for byte: $(sha256sum <"$disk" | cut -c1-16)"
+}
+
 # What the archives offer now, by digest: Debian's part is made again when it changes.
 image_archives() {
   local folder=$IMAGE_OUT/archives uri suite
@@ -131,7 +156,7 @@ image_archives() {
 
 image_forget() {
   remove_tree "$IMAGE_DEBIAN"
-  rm -f "$IMAGE_OUT"/*.made
+  rm -f "$IMAGE_OUT"/{tree,disk,formats}.made
 }
 
 # Debian's part of the tree, kept below the cache until it was not used for two days.
@@ -178,6 +203,9 @@ image_tree_afresh() {
   remove_tree "$IMAGE_OUT/tree"
   as_tree_root bash image/build/tree.sh "$IMAGE_DEBIAN" "$IMAGE_OUT/tree" "${IMAGE_LAYERS[@]}" -- "${IMAGE_DEBS[@]}"
   image_manifest >"$IMAGE_OUT/linebridge.manifest"
+  local lab=()
+  [[ $IMAGE_VARIANT == product ]] || lab=(--lab)
+  as_tree_root python3 -B image/build/check_tree.py "$IMAGE_OUT/tree" --offered "$IMAGE_OUT/tree.offered" "${lab[@]}"
 }
 
 image_manifest() {

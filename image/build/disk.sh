@@ -2,6 +2,7 @@
 # disk.sh TREE LAYOUT WORK OUT: the disk of LAYOUT with GRUB for BIOS and UEFI and the tree, as OUT/linebridge.raw.
 # Runs as the tree's root in a mount namespace of its own.
 set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 tree=$1 layout=$2 work=$3 out=$4
 grub=${GRUB_LIB:-/usr/lib/grub}
 root_size=${ROOT_SIZE:-4G}
@@ -25,9 +26,20 @@ export MTOOLS_SKIP_CHECK=1 SOURCE_DATE_EPOCH
 mmd -i "$work/esp.vfat" ::EFI ::EFI/BOOT
 mcopy -m -i "$work/esp.vfat" "$work/bootx64.efi" ::EFI/BOOT/BOOTX64.EFI
 
+# The order in folders is that of a fresh copy, not what the tree's history left; atime is not that of a look at it.
+mkdir "$work/tree"
+mount -t tmpfs -o size=3g,noatime,mode=755 tmpfs "$work/tree"
+tar --create --sort=name --xattrs --xattrs-include='*' --numeric-owner --directory "$tree" . |
+  tar --extract --preserve-permissions --xattrs --xattrs-include='*' --numeric-owner --directory "$work/tree"
+find "$work/tree" -exec touch --no-dereference --time=atime --date "@$SOURCE_DATE_EPOCH" {} +
+
 truncate -s "$root_size" "$work/root.ext4"
-mke2fs -q -t ext4 -L linebridge -U "$uuid" -E "hash_seed=$uuid,lazy_itable_init=1,root_owner=0:0" -d "$tree" "$work/root.ext4"
+mke2fs -q -t ext4 -L linebridge -U "$uuid" -E "hash_seed=$uuid,lazy_itable_init=1,root_owner=0:0" \
+  -d "$work/tree" "$work/root.ext4"
+umount "$work/tree"
+python3 -B "$here/steady_times.py" "$work/root.ext4" "$SOURCE_DATE_EPOCH"
+e2fsck -fn "$work/root.ext4" >/dev/null 2>&1
 
 mkdir "$work/empty"
-genimage --loglevel 1 --config "$layout/disk.cfg" --rootpath "$work/empty" --tmppath "$work/tmp" \
+genimage --loglevel 0 --config "$layout/disk.cfg" --rootpath "$work/empty" --tmppath "$work/tmp" \
   --inputpath "$work" --outputpath "$out"

@@ -31,6 +31,11 @@ if (($#)); then
   rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d"
 fi
 
+# What the archives offer of each package, for who judges the tree.
+# shellcheck disable=SC2016 # dpkg-query's own words
+inside sh -c 'dpkg-query --show --showformat "\${Package}\n" | xargs apt-cache policy' |
+  awk '/^[^ ]/ { name = $1; sub(":$", "", name) } $1 == "Candidate:" { print name, $2 }' >"$tree.offered"
+
 # Hooks stand beside the trees they belong to.
 for layer in "${layers[@]}"; do
   cp -a --no-preserve=ownership "$layer/." "$tree"
@@ -38,7 +43,15 @@ for layer in "${layers[@]}"; do
 done
 inside systemctl preset-all --quiet 2>/dev/null
 
-inside update-initramfs -c -k all >/dev/null
+for version in "$tree"/lib/modules/*; do
+  version=${version##*/}
+  inside update-initramfs -c -k "$version" >/dev/null
+  # As linux-update-symlinks does with the next kernel.
+  ln -sfn "boot/vmlinuz-$version" "$tree/vmlinuz"
+  ln -sfn "boot/initrd.img-$version" "$tree/initrd.img"
+done
+rm -f "$tree/vmlinuz.old" "$tree/initrd.img.old"
+[[ -s $tree/boot/initrd.img-$version ]]
 
 umount --lazy "$tree/proc" "$tree/dev"
 umount --lazy "$tree/sys" 2>/dev/null || true
