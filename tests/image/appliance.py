@@ -5,9 +5,9 @@ import sys
 import time
 
 import rules
-from documents import ADMINISTRATOR, PASSWORD, Documents, appliance, new_key
+from documents import ADMINISTRATOR, Documents, appliance, new_key
 from process import Failed, wait_until
-from qemu import BOOT_LIMIT, Machine, without_escapes
+from qemu import BOOT_LIMIT, Machine
 from stories import Story
 from world import PROBES, World
 
@@ -82,12 +82,14 @@ class ApplianceStory(Story):
         def seen():
             self.machine.serial_moves_on()
             text = self.machine.said()
+            if "Kernel panic" in text or not self.machine.running():
+                raise Failed("the kernel did not start")
             return all(re.search(line, text) for line in wanted.values())
         try:
             wait_until(seen, BOOT_LIMIT, "the banner")
-        except Failed:
+        except Failed as problem:
             missing = [what for what, line in wanted.items() if not re.search(line, self.machine.said())]
-            raise Failed(f"not within {BOOT_LIMIT} s: the banner; missing: {', '.join(missing)}") from None
+            raise Failed(f"{problem}; missing: {', '.join(missing)}") from None
         self.stage.figure(f"{self.name}: power on to banner", time.monotonic() - self.machine.started)
         return self.machine.said()
 
@@ -109,6 +111,3 @@ class ApplianceStory(Story):
         except Failed:
             return
         raise Failed("root can log in by SSH")
-
-
-__all__ = ["ADMINISTRATOR", "PASSWORD", "ApplianceStory", "without_escapes"]

@@ -102,7 +102,7 @@ class Shell:
             raise Failed(f"the root shell of {self.machine.name}: {problem}") from None
         while (line := self._line(end)) is not None:
             parts = line.decode(errors="replace").split()
-            if len(parts) >= 2 and parts[0] == token:
+            if len(parts) >= 2 and parts[0] == token and parts[1].isdigit():  # else it is our own line, echoed
                 text = base64.b64decode(parts[2]) if len(parts) > 2 else b""
                 return int(parts[1]), text.decode(errors="replace")
         return None

@@ -9,8 +9,6 @@ from process import wait_until
 from qemu import stick
 from upgrade import newer_packages, times_down
 
-PACKAGES = "linebridge-upgrade"  # label of the ISO image
-
 
 class Unattended(ApplianceStory):
     name = "unattended"

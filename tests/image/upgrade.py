@@ -17,8 +17,8 @@ def newer_packages(folder, out):
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     for package in found:
-        if _field(package, "Package").endswith("-dbgsym"):
-            continue
+        if _field(package, "Package").endswith(("-dbgsym", "-simulators")):
+            continue  # not in the image
         tree = out / "tree"
         shutil.rmtree(tree, ignore_errors=True)
         subprocess.run(["dpkg-deb", "-R", package, tree], check=True)
