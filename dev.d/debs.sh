@@ -56,7 +56,7 @@ debs_for() {
 
 debs_tree() {
   tree_for "$1" "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}" haproxy libgtest-dev libgmock-dev libxml2-dev openssl \
-    iproute2 python3-tomlkit
+    iproute2 openssh-client python3-pexpect python3-pyte python3-tomlkit whiptail
 }
 
 # debs_files [--test]: what a build takes, as far as it is there.
@@ -117,4 +117,47 @@ debs_take() {
   mkdir -p "$DEBS/debug"
   cp -- "$built"/*.changes "$built"/*.buildinfo "$built"/*.deb "$DEBS/"
   mv -- "$DEBS"/*-dbgsym_*.deb "$DEBS/debug/"
+}
+
+# check_debs RELEASE: what is there to say about packages that are built.
+check_debs() {
+  local release=$1 names=()
+  debs_tree "$release"
+  stage "lintian on $release" in_throw_away "$TREE" sh -c '
+    cp -r /debs/. /tests /tmp && cd /tmp && cp debug/*.deb . &&
+    lintian --allow-root --tag-display-limit 0 --fail-on error,warning ./*.changes && python3 -B tests/contents.py /debs'
+  mapfile -t names < <(debs_depends)
+  tree_for "$release" "${names[@]}"
+  stage "packages on $release: install, upgrade, remove, purge" in_throw_away "$TREE" python3 -B /tests/installed.py
+}
+
+# What our packages depend on, by name, without ourselves.
+debs_depends() {
+  local deb
+  for deb in "$DEBS"/*.deb; do
+    dpkg-deb -f "$deb" Depends
+  done | tr ',' '\n' | sed 's/|.*//; s/(.*//; s/[[:space:]]//g' | grep . | grep -v '^linebridge' | sort -u
+}
+
+# in_throw_away TREE COMMAND...: as in_tree, but what is changed is forgotten. DEBS is /debs there, tests/packages /tests;
+# manual pages are installed too.
+in_throw_away() {
+  as_tree_root bash -c '
+    set -e
+    mount -t tmpfs -o size=2G tmpfs /mnt
+    cd /mnt
+    mkdir new changes tree
+    mount -t overlay overlay -o "lowerdir=$1,upperdir=new,workdir=changes" tree
+    cd tree
+    rm -f etc/dpkg/dpkg.cfg.d/99mmdebstrap
+    mkdir debs tests
+    mount --bind "$2" debs
+    mount --bind "$3" tests
+    mount -t proc proc proc
+    mount --rbind /dev dev
+    printf "#!/bin/sh\nexit 101\n" >usr/sbin/policy-rc.d
+    chmod 755 usr/sbin/policy-rc.d
+    shift 3
+    exec env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb chroot . "$@"
+  ' in_throw_away "$1" "$DEBS" "$HOME_DIR/tests/packages" "${@:2}"
 }

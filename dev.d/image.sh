@@ -6,6 +6,8 @@ IMAGE_CACHE=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/linebridge/image
 help_image() {
   cat <<'END_OF_HELP'
 Usage: ./dev image [--variant NAME] [--without-debs] [--afresh]
+       ./dev image --check [--only CASE] [--seed NUMBER]
+       ./dev image --try [--fresh] [--unattended] [--uefi]
        ./dev image --box
 
 Builds the appliance: a disk that starts by BIOS and by UEFI, in build/image/NAME/:
@@ -23,11 +25,24 @@ Takes about three minutes; what did not change since the last time is not made a
   --box            the boxes of the Vagrantfile instead: of the variants lab and peer, for libvirt and VirtualBox, in
                    build/image/boxes/
   --afresh         nothing is taken from the last time but downloaded packages
+
+  --check          boots what was built in QEMU: sets it up in each way, makes calls, cuts the power, upgrades it.
+                   Cases: console, unattended, power, stick; --seed repeats what was random
+  --try            boots it for you, its serial line in this terminal, with a simulated Unified CM and OCS beside it;
+                   its disk is kept until --fresh. --unattended: it sets itself up
 END_OF_HELP
 }
 
 dev_image() {
   local variant=product debs=1 afresh='' boxes='' word
+  case ${1:-} in
+    --check | --try)
+      word=${1#--}
+      shift
+      "image_$word" "$@"
+      return
+      ;;
+  esac
   while (($#)); do
     word=$1
     shift

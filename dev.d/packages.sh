@@ -73,6 +73,16 @@ PACKAGE_PACKAGES=(
   man-db groff                 # judges the manual pages
   python3                      # compiles the settings engine's modules; runs the tests of the packages
 )
+# The appliance as an emulated machine, and what a test does to it.
+MACHINE_PACKAGES=(
+  qemu-system-x86 qemu-utils  # the machine, and its disk over the image
+  ovmf                        # UEFI
+  xorriso                     # settings on an ISO image
+  python3-pexpect             # types on the serial line
+  python3-pyte                # a terminal of 80x24: what a person would see there
+  openssh-client openssl
+  libxml2                     # judges the XML that nodes said
+)
 # Makes small Debian trees: the other Debian for `--on`, a Debian 12 for the client where it is missing.
 TREE_PACKAGES=(
   mmdebstrap

@@ -11,15 +11,15 @@ fail() {
 
 STAGES=() # "seconds name" of each stage that is done
 
-# stage NAME COMMAND...: runs it, keeps its seconds; the first that fails ends everything.
+# stage NAME COMMAND...: runs it, keeps its seconds; the first that fails ends everything. Stages may have stages inside.
 stage() {
-  local name=$1 start=$SECONDS
+  local name=$1 start=$SECONDS outer=$STAGE
   shift
   say "$name"
   # Not `"$@" || ...`: that would switch off `set -e` inside.
   STAGE=$name
   "$@"
-  STAGE=
+  STAGE=$outer
   STAGES+=("$((SECONDS - start)) $name")
   printf '    %s: %d s\n' "$name" "$((SECONDS - start))"
 }

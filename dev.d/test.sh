@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev test
 
-TEST_STAGES=(packages arch format release asan tidy tests)
+TEST_STAGES=(packages arch format release asan tidy tests image)
 
 help_test() {
   cat <<'END'
@@ -17,6 +17,7 @@ the test runner. Stages, in this order:
   asan      programs and tests with address and undefined-behaviour sanitizers
   tidy      clang-tidy: naming and a short list; a file that passed is not read again until it changes
   tests     unit, flow, system and interoperability tests
+  image     the Debian packages with their tests, then the appliance: built twice, booted, set up, upgraded
 
   --all          also the tests labelled "long"; builds the boxes of the lab on virtual machines for them
   --only STAGE   that stage alone

@@ -34,7 +34,7 @@ def answers_for(world):
     return {
         "host.name": Answer("linebridge1.example.test", ["-bad-", "two words"]),
         "host.time_zone": Answer("Europe/Berlin", ["Mars/Olympus"]),
-        "network.interface": Answer(None, ["no/such"]),
+        "network.interface": Answer("", ["no/such"]),
         "network.mode": Answer("static"),
         "network.address": Answer("10.0.2.15/24", ["10.0.2.15", "10.0.2.300/24"]),
         "network.gateway": Answer(HOST, ["the router"]),
@@ -76,12 +76,11 @@ class Wizard:
                 if self._is_asked(each):
                     self._field(each)
         self._users()
-        self.screen.until_title("Summary", NEXT)
-        while self.screen.title().startswith("Summary"):
+        self.screen.until(lambda: self.screen.title().startswith("Summary"), NEXT, "a summary")
+        while self.screen.title() != "Apply":
+            rows = self.screen.rows()
             self.screen.enter()
-            self.screen.read(2)
-            self.screen.until(self.screen.title, NEXT, "a box")
-        self.screen.until_title("Apply", NEXT)
+            self.screen.until(lambda: self.screen.rows() != rows, NEXT, "the next page, or the question whether to apply")
 
     def apply(self):
         """Puts it into force. Gives back what is said of it in the end."""

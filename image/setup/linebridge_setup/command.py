@@ -9,7 +9,7 @@ from . import fields, people, report
 from .candidate import check_secret
 from .engine import Engine
 from .problem import Refused
-from .system import SEED_BYTES, System
+from .system import SEED_BYTES, System, words_of
 
 _DESCRIPTION = """\
 Sets a machine up as a Linebridge appliance. Two documents and some secrets say all there is to say:
@@ -35,6 +35,9 @@ def main(words):
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        report.refused(words_of(error), arguments.json)
         return 1
     except KeyboardInterrupt:
         return 1

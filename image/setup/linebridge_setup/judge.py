@@ -16,12 +16,12 @@ def problems(system, candidate):
     with _placed(system, candidate) as (site, environment):
         done = system.run(system.program, "check-config", "--json", system.path(site), environment=environment)
     try:
-        found = json.loads(done.out)["problems"] if done.code in (0, 1) else None
+        found = [Problem("site", one["key"], int(one["line"]), one["what"]) for one in json.loads(done.out)["problems"]]
     except (ValueError, KeyError, TypeError):
         found = None
-    if found is None or (done.code == 1 and not found):
+    if found is None or done.code != (1 if found else 0):
         raise Refused(f"the site could not be judged by '{system.program} check-config': {done.words()}")
-    return [Problem("site", one["key"], int(one["line"]), one["what"]) for one in found] + _missing(candidate)
+    return found + _missing(candidate)
 
 
 def values(system, candidate):

@@ -73,10 +73,7 @@ class System:
             return None
         except OSError as error:
             raise Refused(f"{name} cannot be read: {error.strerror}") from error
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Refused(f"{name} is no regular file")
-            return file.read(MOST_BYTES)
+        return _bytes_of(descriptor, f"{name} is no regular file", MOST_BYTES)
 
     def read_plain(self, name, most):
         """The bytes of a regular file that comes from outside, or None if there is none. Raises Refused for a link, a
@@ -88,10 +85,7 @@ class System:
         except OSError as error:
             why = "it is a symbolic link" if error.errno == errno.ELOOP else error.strerror
             raise Refused(f"{name} is not taken: {why}") from error
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Refused(f"{name} is not taken: it is no regular file")
-            data = file.read(most + 1)
+        data = _bytes_of(descriptor, f"{name} is not taken: it is no regular file", most + 1)
         if len(data) > most:
             raise Refused(f"{name} is not taken: it is over {most >> 10} KiB long")
         return data
@@ -268,6 +262,15 @@ class System:
                     raise Refused("settings are being applied by somebody else just now; try again when that has "
                                   "ended") from error
                 time.sleep(0.2)
+
+
+def _bytes_of(descriptor, otherwise, most):
+    """At most so many bytes of a regular file that is open; else Refused with those words. Closes it."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(otherwise)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(most)
 
 
 def beside_of(name):

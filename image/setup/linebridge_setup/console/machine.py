@@ -3,6 +3,9 @@
 import ipaddress
 import json
 import re
+import tomllib
+
+from ..problem import Refused
 
 WEB_PORT = 9090
 CERTIFICATE = "/etc/cockpit/ws-certs.d/50-linebridge.cert"
@@ -35,7 +38,17 @@ def version(system):
 
 
 def host_name(system):
-    return (system.text("/etc/hostname") or "").strip() or "linebridge"
+    """The full name in the settings, or the short one the machine has without them."""
+    try:
+        name = tomllib.loads(system.text("/etc/linebridge/appliance.toml") or "").get("host", {}).get("name")
+    except (tomllib.TOMLDecodeError, AttributeError, Refused):
+        name = None
+    return name or (system.text("/etc/hostname") or "").strip() or "linebridge"
+
+
+def linebridge(system, *words, seconds=30):
+    """The administrator's command, on this machine's site."""
+    return system.run(system.program, *words, "--config", system.path("/etc/linebridge/linebridge.toml"), seconds=seconds)
 
 
 def ssh_fingerprint(system):

@@ -19,7 +19,7 @@ def text(engine, system):
 
 def nodes(system):
     """What `linebridge status` says of each node; empty if it says nothing."""
-    done = system.run(system.program, "status", "--json", seconds=30)
+    done = machine.linebridge(system, "status", "--json")
     try:
         return json.loads(done.out)["nodes"]
     except (ValueError, KeyError, TypeError):

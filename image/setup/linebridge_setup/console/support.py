@@ -18,8 +18,6 @@ _SECRET_LINE = re.compile(r"""^(\s*["']?[\w.\-]*(?:password(?!_file)|secret|pass
 _HASH = re.compile(r"\$(?:y|gy|7|2[abxy]|5|6)\$[!-9;-~]{8,300}")
 _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 COMMANDS = {
-    "status.json": ["linebridge", "status", "--json"],
-    "front.txt": ["linebridge", "front"],
     "units.txt": ["systemctl", "--no-pager", "--all", "status", "linebridge-*", "haproxy*"],
     "failed.txt": ["systemctl", "--no-pager", "--failed"],
     "addresses.txt": ["ip", "address"],
@@ -47,8 +45,8 @@ def without_secrets(text, secrets=()):
 
 def make(engine, system, name=None, say=lambda text: None):
     """Writes the file, for its owner alone, and returns its name."""
-    host = re.sub(r"[^\w.-]", "_", machine.host_name(system))[:60]
-    name = name or f"{FOLDER}/linebridge-support-{host}-{time.strftime('%Y%m%d-%H%M%S')}.tar.gz"
+    host = re.sub(r"[^\w-]", "_", machine.host_name(system).split(".")[0])[:60]
+    name = name or f"{FOLDER}/support-{host}-{time.strftime('%Y%m%d-%H%M')}.tar.gz"
     system.ensure_folder(os.path.dirname(name) or "/")
     secrets = _words_of_secrets(system)
     system.clear(name)
@@ -66,6 +64,8 @@ def make(engine, system, name=None, say=lambda text: None):
 def _members(engine, system, say):
     say("status")
     yield "status.txt", status.text(engine, system)
+    yield "status.json", machine.linebridge(system, "status", "--json").out
+    yield "front.txt", machine.linebridge(system, "front", "status").out
     for member, command in COMMANDS.items():
         say(member.split(".")[0])
         done = system.run(*command, seconds=60)

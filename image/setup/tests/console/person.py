@@ -29,10 +29,16 @@ ANSWERS = {"host.name": "lb1.example.test", "host.time_zone": "Europe/Berlin", "
 
 
 class Machine:
-    """A folder as the image has it before set-up; removed by remove()."""
+    """A folder as the image has it before set-up, or a copy of another one; removed by remove()."""
 
-    def __init__(self):
+    def __init__(self, copy_of=None):
         self.root = tempfile.mkdtemp(prefix="linebridge.")
+        if copy_of:
+            shutil.copytree(copy_of.root, self.root, symlinks=True, dirs_exist_ok=True)
+        else:
+            self._fill()
+
+    def _fill(self):
         zones = os.path.join(self.root, "usr/share/zoneinfo")
         for zone in ("Etc/UTC", "Europe/Berlin"):
             os.makedirs(os.path.dirname(os.path.join(zones, zone)), exist_ok=True)
@@ -61,7 +67,7 @@ class Machine:
             for name in names:
                 full = os.path.join(folder, name)
                 short = full[len(self.root):]
-                if not short.startswith("/run/"):
+                if not short.startswith("/run/") and not os.path.islink(full):
                     with open(full, "rb") as file:
                         found[short] = file.read()
         return found

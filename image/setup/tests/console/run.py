@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""All tests of the console. Called with the folder of the programs; words behind it choose tests, as unittest's -k does.
-Debian's own Python, because Debian's modules are needed."""
+"""Tests of the console: run.py PROGRAMS [THEME [WORD...]]. PROGRAMS is the folder of the programs, THEME a test_*.py (or
+"*"); words choose tests, as unittest's -k does. Debian's own Python, because Debian's modules are needed."""
 
 import importlib.util
 import os
@@ -21,9 +21,10 @@ def main():
         return 1
     import person
     person.PROGRAMS = os.path.abspath(sys.argv[1])
+    theme = sys.argv[2] if len(sys.argv) > 2 else "*"
     loader = unittest.TestLoader()
-    loader.testNamePatterns = [f"*{word}*" for word in sys.argv[2:]] or None
-    done = unittest.TextTestRunner(verbosity=2).run(loader.discover(HERE))
+    loader.testNamePatterns = [f"*{word}*" for word in sys.argv[3:]] or None
+    done = unittest.TextTestRunner(verbosity=2).run(loader.discover(HERE, f"test_{theme}.py"))
     return 0 if done.wasSuccessful() and done.testsRun else 1
 
 
