@@ -38,7 +38,15 @@ for layer in "${layers[@]}"; do
 done
 inside systemctl preset-all --quiet 2>/dev/null
 
-inside update-initramfs -c -k all >/dev/null
+for version in "$tree"/lib/modules/*; do
+  version=${version##*/}
+  inside update-initramfs -c -k "$version" >/dev/null
+  # As linux-update-symlinks does with the next kernel.
+  ln -sfn "boot/vmlinuz-$version" "$tree/vmlinuz"
+  ln -sfn "boot/initrd.img-$version" "$tree/initrd.img"
+done
+rm -f "$tree/vmlinuz.old" "$tree/initrd.img.old"
+[[ -s $tree/boot/initrd.img-$version ]]
 
 umount --lazy "$tree/proc" "$tree/dev"
 umount --lazy "$tree/sys" 2>/dev/null || true
