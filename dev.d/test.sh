@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev test
 
-TEST_STAGES=(packages arch format release asan tidy tests image)
+TEST_STAGES=(packages arch format release asan tidy image tests)
 
 help_test() {
   cat <<'END'
@@ -16,8 +16,8 @@ the test runner. Stages, in this order:
   release   the programs as they are shipped
   asan      programs and tests with address and undefined-behaviour sanitizers
   tidy      clang-tidy: naming and a short list; a file that passed is not read again until it changes
-  tests     unit, flow, system and interoperability tests
   image     the Debian packages with their tests, then the appliance: built twice, booted, set up, upgraded
+  tests     unit, flow, system and interoperability tests
 
   --all          also the tests labelled "long"; builds the boxes of the lab on virtual machines for them
   --only STAGE   that stage alone
@@ -46,7 +46,7 @@ dev_test() {
     [[ " ${TEST_STAGES[*]} " == *" $only "* ]] || fail "test: no such stage: $only (${TEST_STAGES[*]})"
     stage "$only" "stage_$only"
   else
-    need_room 4000 1500
+    need_room 16000 3000
     for only in "${TEST_STAGES[@]}"; do
       [[ $only != tests ]] || stage_table
       # The lab on virtual machines is one of the long tests.
