@@ -4,7 +4,7 @@
 # What packages are made from. The tests go along where they are run.
 DEBS_FROM=(CMakeLists.txt cmake configs gateway lb image/debian image/setup
   tests/CMakeLists.txt tests/simulators tests/bench tests/load tests/fuzz)
-DEBS_TESTS=(tests docs LICENSE ARCHITECTURE.md)
+DEBS_TESTS=(tests docs image LICENSE ARCHITECTURE.md)
 DEBS_PLACE=/build/linebridge # In the tree; the same for everybody, so that equal sources make equal packages.
 
 help_debs() {
@@ -54,10 +54,7 @@ debs_for() {
   [[ -z $wants_test ]] || debs_digest "$release" '' >"$DEBS/digest"
 }
 
-debs_tree() {
-  tree_for "$1" "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}" haproxy libgtest-dev libgmock-dev libxml2-dev openssl \
-    iproute2 openssh-client python3-pexpect python3-pyte python3-tomlkit whiptail
-}
+debs_tree() { tree_for "$1" "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"; }
 
 # debs_files [--test]: what a build takes, as far as it is there.
 debs_files() {

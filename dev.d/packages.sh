@@ -71,7 +71,10 @@ PACKAGE_PACKAGES=(
   lintian                      # Debian's own judgement of it
   systemd                      # judges the units
   man-db groff                 # judges the manual pages
-  python3                      # compiles the settings engine's modules; runs the tests of the packages
+  python3                      # writes the manual pages, runs the tests of the packages
+  haproxy openssl iproute2     # the tests that run while building: of the front end,
+  libgtest-dev libgmock-dev libxml2-dev  # of the programs,
+  python3-tomlkit whiptail python3-pexpect python3-pyte openssh-client  # and of the set-up
 )
 # The appliance as an emulated machine, and what a test does to it.
 MACHINE_PACKAGES=(

@@ -119,6 +119,14 @@ class Life(unittest.TestCase):
                        f"--threshold={WORST_EXPOSURE}", unit)
             self.assertEqual(said.returncode, 0, said.stdout)
 
+    def test_3_units_of_the_set_up_are_right(self):
+        files = run("dpkg", "-L", "linebridge-setup").stdout.split()
+        units = [name for name in files if re.search(r"/system/[^/@]+\.(service|target|socket|path|timer)$", name)]
+        self.assertTrue(units)
+        for unit in units:
+            said = run("systemd-analyze", "verify", "--man=no", unit)
+            self.assertEqual((said.returncode, said.stdout), (0, ""), unit)
+
     def test_3_every_unit_waits_for_the_site(self):
         for unit in ["linebridge-gateway@.service", "linebridge-splitter.service", "haproxy.service.d/50-linebridge.conf"]:
             text = pathlib.Path("/usr/lib/systemd/system", unit).read_text()
