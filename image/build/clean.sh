@@ -16,6 +16,9 @@ rm -rf var/cache/man/*
 # Of the machine that built it.
 ln -sf ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf
 
+# Cockpit's line above the log-in prompt: the banner says where the web page is, once it may be reached.
+rm -f etc/issue.d/cockpit.issue etc/motd.d/cockpit
+
 # Made by each machine for itself at first boot.
 rm -f etc/ssh/ssh_host_*
 rm -f var/lib/dbus/machine-id var/lib/systemd/random-seed var/lib/systemd/credential.secret
