@@ -3,9 +3,11 @@
 import contextlib
 import os
 import signal
+import socket
 import sys
 
 from ..problem import Refused
+from ..system import words_of
 from . import banner as banners
 from . import first_boot as first_boots
 from . import gate, setup_code, support as supports, terminal
@@ -33,6 +35,8 @@ def wizard(engine, plain=False, system=None):
             return _told(f"The set-up ended: {gone}. {KEPT}")
         except Refused as refused:
             return _told(str(refused))
+        except OSError as error:
+            return _told(f"The set-up ended: {words_of(error)}. {KEPT}")
         gate.finish(engine, system)
         return 0
 
@@ -66,7 +70,7 @@ def banner(engine, follow=False, system=None):
     with _ends_politely():
         try:
             if follow:
-                banners.follow(system, engine.is_set_up, lambda: _ready(system))
+                banners.follow(system, engine.is_set_up, _ready)
             banners.write(system, engine.is_set_up())
         except (KeyboardInterrupt, Gone):
             return 0
@@ -162,5 +166,9 @@ def _told(text):
     return 1
 
 
-def _ready(system):
-    system.run("systemd-notify", "--ready", seconds=10)
+def _ready():
+    """sd_notify(3): the banner stands."""
+    where = os.environ.get("NOTIFY_SOCKET")
+    if where:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, contextlib.suppress(OSError):
+            manager.sendto(b"READY=1", "\0" + where[1:] if where.startswith("@") else where)

@@ -1,13 +1,14 @@
 """What makes this machine different from every other made of the same image: SSH host keys, the web page's TLS key, the
 set-up code. What is whole stays; what a power cut left half done is made again."""
 
+import contextlib
 import os
 import re
 
 from ..problem import Refused
 from . import machine, setup_code
 
-KEY_TYPES = ("rsa", "ecdsa", "ed25519")
+KEY_TYPES = ("ed25519", "ecdsa")  # RSA takes long to make, and no client of this decade needs it
 TLS_KEY = "/etc/cockpit/ws-certs.d/50-linebridge.key"
 DAYS = 3650
 _WORK = "/run/linebridge-setup/first-boot"
@@ -26,22 +27,30 @@ def run(system, is_set_up, say=lambda text: None):
 
 def host_keys(system, say=lambda text: None):
     """Each kind of SSH host key, whole and on the disk."""
-    system.ensure_folder("/etc/ssh")
     broken = [kind for kind in KEY_TYPES if not _key_is_whole(system, kind)]
-    for kind in broken:
-        name = _key_file(kind)
-        system.clear(name)
-        system.clear(name + ".pub")
     if not broken:
         return
-    done = system.run("ssh-keygen", "-q", "-A", *(["-f", system.root] if system.root != "/" else []), seconds=170)
-    if done.code != 0 or not all(_key_is_whole(system, kind) for kind in KEY_TYPES):
-        raise Refused(f"SSH host keys could not be made: {done.words()}")
-    for kind in KEY_TYPES:
-        system.sync_file(_key_file(kind))
-        system.sync_file(_key_file(kind) + ".pub")
-    system.sync_folder("/etc/ssh")
+    system.ensure_folder("/etc/ssh")
+    for kind in broken:
+        with _work(system):
+            done = system.run("ssh-keygen", "-q", "-t", kind, "-N", "", "-C", f"root@{machine.host_name(system)}", "-f",
+                              system.path(f"{_WORK}/key"), seconds=170)
+            if done.code != 0:
+                raise Refused(f"an SSH host key could not be made: {done.words()}")
+            system.put(_key_file(kind), system.read(f"{_WORK}/key"), 0o600)
+            system.put(_key_file(kind) + ".pub", system.read(f"{_WORK}/key.pub"), 0o644)
     say(f"SSH host keys made: {', '.join(broken)}")
+
+
+@contextlib.contextmanager
+def _work(system):
+    """An empty folder in memory."""
+    system.ensure_folder(os.path.dirname(_WORK), 0o700)
+    if system.exists(_WORK):
+        system.remove_tree(_WORK)
+    system.make_folder(_WORK, 0o700)
+    yield
+    system.remove_tree(_WORK)
 
 
 def _key_file(kind):
@@ -65,21 +74,18 @@ def certificate(system, say=lambda text: None, renew=False):
     if _pair_is_whole(system) and not (renew and _name_of(system) != host[:64]):
         return
     system.ensure_folder("/etc/cockpit/ws-certs.d")
-    system.ensure_folder(os.path.dirname(_WORK), 0o700)
-    if system.exists(_WORK):
-        system.remove_tree(_WORK)
-    system.make_folder(_WORK, 0o700)
-    key, certificate_file = f"{_WORK}/key", f"{_WORK}/cert"
-    done = system.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc",
-                      "-sha256", "-days", str(DAYS), "-subj", f"/CN={host[:64]}", "-addext", f"subjectAltName={_names(system, host)}",
-                      "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=serverAuth",
-                      "-keyout", system.path(key), "-out", system.path(certificate_file), seconds=60)
-    if done.code != 0:
-        raise Refused(f"the web page's TLS certificate could not be made: {done.words()}")
-    # The key first: a certificate without its key is what the next start notices.
-    system.put(TLS_KEY, system.read(key), 0o600)
-    system.put(machine.CERTIFICATE, system.read(certificate_file), 0o644)
-    system.remove_tree(_WORK)
+    key, made = f"{_WORK}/key", f"{_WORK}/cert"
+    with _work(system):
+        done = system.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc",
+                          "-sha256", "-days", str(DAYS), "-subj", f"/CN={host[:64]}",
+                          "-addext", f"subjectAltName={_names(system, host)}",
+                          "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=serverAuth",
+                          "-keyout", system.path(key), "-out", system.path(made), seconds=60)
+        if done.code != 0:
+            raise Refused(f"the web page's TLS certificate could not be made: {done.words()}")
+        # The key first: a certificate without its key is what the next start notices.
+        system.put(TLS_KEY, system.read(key), 0o600)
+        system.put(machine.CERTIFICATE, system.read(made), 0o644)
     say("TLS certificate of the web page made")
 
 

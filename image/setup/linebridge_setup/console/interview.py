@@ -54,6 +54,18 @@ class Interview:
                         raise Left from None
                     continue
             at += step
+            if at == len(page.fields):
+                at = self._first_missing(page)
+
+    def _first_missing(self, page):
+        """Where a password is wanted after all, because nothing else was given; the end of the page if nowhere."""
+        for at, field in enumerate(page.fields):
+            if field.kind == "password":
+                missing = words_of(self._engine.problems_of(self.candidate, field))
+                if missing:
+                    self._dialogs.say(field.title, f"The password {missing}.")
+                    return at
+        return len(page.fields)
 
     def ask(self, field):
         """One field, until its value is right. Back leaves the value as it was."""
@@ -80,6 +92,8 @@ class Interview:
     def _judged(self, field, value):
         try:
             self.candidate.set(field, value)
+            if field.kind == "password" and not value:
+                return ""  # an SSH key may follow; the end of the page looks again
             return words_of(self._engine.problems_of(self.candidate, field))
         except Refused as refused:
             return str(refused)

@@ -4,6 +4,7 @@ import contextlib
 
 from .. import fields
 from ..problem import Refused
+from ..system import words_of
 from . import advice, summary
 from .dialogs import Back, Leave, Left
 from .draft import Draft
@@ -190,8 +191,9 @@ def apply(engine, dialogs, candidate, confirm_within=None):
     try:
         with undisturbed(), dialogs.working("Putting the settings into force") as say:
             outcome = engine.apply(candidate, say, confirm_within)
-    except Refused as refused:
-        dialogs.say("Not applied", f"{refused}\n\nWhat was in force stays in force.")
+    except (Refused, OSError) as trouble:
+        why = words_of(trouble) if isinstance(trouble, OSError) else trouble
+        dialogs.say("Not applied", f"{why}\n\nWhat was in force stays in force.")
         return None
     if not outcome.ok:
         why = [f"- {problem.words()}" for problem in outcome.problems] + [advice.findings_text(outcome.findings)]

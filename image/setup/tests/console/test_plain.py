@@ -103,6 +103,20 @@ class Plain(Conversation):
         for secret in (PASSWORD, CTI_PASSWORD, "short\n"):
             self.assertNotIn(secret, person.said())
 
+    def test_an_ssh_key_will_do_instead_of_a_password_but_one_of_both_is_needed(self):
+        key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIaDxAd9k2ZEtGIyw9yv0GHwV0SKDhGWVTYcVEbnHHBN me@desk"
+        person = self.person("wizard", "--plain")
+        for field in self.asked():
+            if field.key == "administrator.password":
+                person.answer("Password", "")
+                person.answer("SSH public keys", "")
+                person.answer("Password", "")
+                self.assertIn("nobody could log in", person.said())
+                person.answer("SSH public keys", key)
+                person.prompt("SSH")
+                break
+            self.right(person, field)
+
     def test_writes_no_escape_sequences_and_no_line_over_80(self):
         person = self.set_up()
         self.assertNotIn(b"\x1b", person.raw)
