@@ -128,10 +128,10 @@ def open_as_set_up(machine, web=True, ssh=True):
     for port, wanted in ((9090, web), (22, ssh), (5060, True)):
         wait_until(lambda: answers(machine, port) == wanted, 60, f"port {port} to be {'open' if wanted else 'closed'}")
     rules = machine.root("nft list chain inet linebridge linebridge_input")
-    ports = {int(number) for line in rules.split("\n") if "accept" in line
-             for number in re.findall(r"\b\d+\b", line.partition("dport")[2].partition("accept")[0])}
+    ports = {int(number) for group in re.findall(r"dport (\{[^}]*\}|\d+)[^\n]*accept", rules)
+             for number in re.findall(r"\d+", group)}
     allowed = {5060} | ({9090} if web else set()) | ({22} if ssh else set())
-    expect(allowed <= ports, f"the packet filter lets in {ports}, expected {allowed}\n{rules}")
+    expect(allowed == ports, f"the packet filter lets in {ports}, expected {allowed}\n{rules}")
 
 
 def only_administrator(machine, name):

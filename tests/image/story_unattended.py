@@ -49,7 +49,7 @@ class Unattended(ApplianceStory):
         self.began = self.machine.root("date +%s.%N").strip()
         before = self.machine.root("dpkg-query -W 'linebridge*'")
         began = time.monotonic()
-        self.machine.root("DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-download "
+        self.machine.root("DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "
                           "-o Dpkg::Use-Pty=0 /run/packages/*.deb", limit=420)
         self.stage.figure("unattended: upgrade of all packages", time.monotonic() - began)
         after = self.machine.root("dpkg-query -W 'linebridge*'")
