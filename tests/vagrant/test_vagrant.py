@@ -60,7 +60,7 @@ class TheLabOnVirtualMachines(unittest.TestCase):
         said = self.expect("up", limit=UP_SECONDS)
         self.assertRegex(said, r"Every step was seen, \d+ s\.")
         self.assertIn("✓ a real client", said)
-        print(*re.findall(r"appliance:(.*[✓✗].*)", said), sep="\n", flush=True)
+        print(*re.findall(r"^ *[✓✗].*", said, re.M), sep="\n", flush=True)
         self.check_machines()
         with self.subTest("a day with one thing broken fails"):
             said = self.expect("up", status=1, limit=600, LINEBRIDGE_SABOTAGE="phone-never-answers")
