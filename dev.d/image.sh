@@ -201,7 +201,8 @@ image_tree() {
 
 image_tree_afresh() {
   remove_tree "$IMAGE_OUT/tree"
-  as_tree_root bash image/build/tree.sh "$IMAGE_DEBIAN" "$IMAGE_OUT/tree" "${IMAGE_LAYERS[@]}" -- "${IMAGE_DEBS[@]}"
+  as_tree_root bash image/build/tree.sh "$IMAGE_DEBIAN" "$IMAGE_OUT/tree" "$IMAGE_CACHE/archives-$IMAGE_RELEASE" \
+    "${IMAGE_LAYERS[@]}" -- "${IMAGE_DEBS[@]}"
   image_manifest >"$IMAGE_OUT/linebridge.manifest"
   local lab=()
   [[ $IMAGE_VARIANT == product ]] || lab=(--lab)
