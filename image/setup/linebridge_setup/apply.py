@@ -43,6 +43,7 @@ class Apply:
     # --- the orders of people
 
     def apply(self, candidate, judged, say=lambda words: None, confirm_within=None, at_boot=False):
+        say = _telling(say)
         with self._alone():
             self._refuse_while_pending()
             self._finish_what_was_interrupted(say)
@@ -75,6 +76,7 @@ class Apply:
 
     def roll_back(self, say=lambda words: None, only=None):
         """`only`: a timer's call for this generation, for nothing else, and not before its time is over."""
+        say = _telling(say)
         with self._alone(seconds=0 if only is None else 300):
             self._finish_what_was_interrupted(say)
             current, pending = self.store.current(), self.store.pending()
@@ -85,6 +87,7 @@ class Apply:
             return self._return_to(target, say)
 
     def recover(self, say=lambda words: None):
+        say = _telling(say)
         with self._alone():
             pending, current = self.store.pending(), self.store.current()
             if pending is not None and pending["generation"] == current:
@@ -136,6 +139,10 @@ class Apply:
         except (OSError, Refused) as error:
             words = words_of(error) if isinstance(error, OSError) else str(error)
             self._undo(number, former, words, say)
+        except BaseException:  # somebody interrupted it
+            with contextlib.suppress(Refused):
+                self._undo(number, former, "interrupted", say)
+            raise
         with contextlib.suppress(OSError):
             self.store.prune()
         return Outcome(True, True, confirm is not None, findings)
@@ -281,3 +288,12 @@ class Apply:
                 yield
         except OSError as error:
             raise Refused(words_of(error)) from error
+
+
+def _telling(say):
+    """A terminal that is gone stops nothing."""
+    def told(words):
+        with contextlib.suppress(OSError, ValueError):
+            say(words)
+
+    return told

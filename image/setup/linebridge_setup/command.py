@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 
 from . import fields, people, report
@@ -164,9 +165,16 @@ def _apply(engine, arguments):
             report.problems(problems, arguments.json)
             return 1
         _ask(engine.difference(candidate))
+    _steadily()
     outcome = engine.apply(candidate, _say(arguments), arguments.confirm_within)
     report.outcome(outcome, engine.pending(), arguments.json)
     return 0 if outcome.ok else 1
+
+
+def _steadily():
+    """The line may drop: it goes on. Who ends us gets the former settings back first."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def _ask(difference):
@@ -188,6 +196,7 @@ def _confirm(engine, arguments):
 
 
 def _roll_back(engine, arguments):
+    _steadily()
     outcome = engine.roll_back(_say(arguments), arguments.unconfirmed)
     report.outcome(outcome, None, arguments.json)
     return 0

@@ -5,6 +5,7 @@ import json
 import tomllib
 
 from .problem import Problem, Refused
+from .system import words_of
 
 _FOLDER = "/run/linebridge-setup"
 # Where a site names a file of its own; a name without '/' is a secret of the site.
@@ -50,16 +51,18 @@ def _missing(candidate):
 @contextlib.contextmanager
 def _placed(system, candidate):
     """The candidate's site file with its secrets beside it, in memory, as a node would find them."""
-    system.ensure_folder("/run")
-    system.ensure_folder(_FOLDER, 0o700)
-    here = next(f"{_FOLDER}/judge-{n}" for n in range(1 << 20) if not system.exists(f"{_FOLDER}/judge-{n}"))
+    here = ""
     try:
+        system.ensure_folder(_FOLDER, 0o700)
+        here = next(f"{_FOLDER}/judge-{n}" for n in range(1 << 20) if not system.exists(f"{_FOLDER}/judge-{n}"))
         system.make_folder(here, 0o700)
         system.make_folder(f"{here}/secrets", 0o700)
         system.create(f"{here}/linebridge.toml", candidate.site_text().encode(), 0o600)
         for name, data in candidate.secrets.items():
             system.create(f"{here}/secrets/secret_{name}", data, 0o600)
         yield f"{here}/linebridge.toml", {"CREDENTIALS_DIRECTORY": system.path(f"{here}/secrets")}
+    except OSError as error:
+        raise Refused(f"the site could not be judged: {words_of(error)}") from error
     finally:
-        if system.exists(here):
+        if here and system.exists(here):
             system.remove_tree(here)

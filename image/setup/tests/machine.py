@@ -48,7 +48,8 @@ from = ["192.0.2.0/24"]
 
 SECRETS = {"cti.password": b"secret\n"}
 
-_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # many small files
+_MEMORY = "/dev/shm" if os.path.ismount("/dev/shm") and os.access("/dev/shm", os.W_OK) else None  # many small files
+QUICK_DISK = _MEMORY is not None
 _judged = {}
 
 

@@ -244,6 +244,39 @@ class Trouble(unittest.TestCase):
                                       confirm_within=60)
         self.assertIn("192.0.2.20/24", self.machine.read(render.NETWORK))
 
+    def test_a_terminal_that_is_gone_stops_nothing(self):
+        def say(words):
+            raise BrokenPipeError
+
+        self.assertTrue(self.machine.engine.apply(self.machine.candidate(self.new), say).ok)
+        self.assertEqual(self.machine.read("/etc/linebridge/linebridge.toml"), self.new)
+
+    def test_who_interrupts_it_gets_the_old_settings_back(self):
+        for word in ("Putting files", "Reloading: node publisher", "Reloading: node subscriber", "Looking"):
+            def say(words, word=word):
+                if words.startswith(word):
+                    raise KeyboardInterrupt
+
+            with self.subTest(word=word), self.assertRaises(KeyboardInterrupt):
+                self.machine.engine.apply(self.machine.candidate(self.new), say)
+            self.assertEqual(self.machine.read("/etc/linebridge/linebridge.toml"), SITE)
+            self.assertEqual((self.machine.engine.store.current(), self.machine.engine.store.numbers()), (1, [0, 1]))
+
+    def test_a_read_only_disk_is_said(self):
+        create = self.machine.system.create
+
+        def refuse(name, data, mode):
+            if name.startswith(where):
+                raise OSError(30, "Read-only file system", name)
+            create(name, data, mode)
+
+        self.machine.system.create = refuse
+        for where, words in (("/var", "nothing was changed: the file system is read-only"),
+                             ("/run", "could not be judged: the file system is read-only"),
+                             ("/etc", "the file system is read-only .*former settings are in force")):
+            with self.subTest(where=where):
+                self.refused(words)
+
     def test_a_folder_in_the_place_of_a_file_is_said(self):
         os.unlink(self.machine.root + render.CHRONY)
         os.mkdir(self.machine.root + render.CHRONY)
