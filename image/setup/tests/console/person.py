@@ -167,15 +167,13 @@ class Person:
                 return inner.strip("┌┐─┤├ ")
         return ""
 
+    def drawn(self):
+        """Whether a whole box stands there and nothing moves any more."""
+        return self.read(QUIET) is False and self.title() != "" and "┘" in self.picture()
+
     def box(self, title, text=""):
-        """Waits until a box of this title, with this text, stands there and nothing moves any more."""
-        end = time.monotonic() + LIMIT
-        while True:
-            moved = self.read(QUIET)
-            if moved is False and self.title() == title and text in self.text():
-                return
-            if moved is None or time.monotonic() > end:
-                raise AssertionError(f"no box '{title}' with '{text}'\n{self.picture()}")
+        """Waits until a box of this title, with this text, stands there."""
+        self.until(lambda: self.drawn() and self.title() == title and text in self.text(), f"a box '{title}' with '{text}'")
 
     def keys(self, *keys):
         for key in keys:

@@ -45,21 +45,22 @@ class Boxes(Conversation):
         self.whole(person)
         person.keys("g", ENTER)
 
-    def read_on(self, person, title):
-        """Page after page of a long text."""
-        seen = ""
+    def read_on(self, person, title, then):
+        """Page after page of a long text, up to the box behind it."""
+        seen, last = "", ""
         while True:
-            person.until(lambda: person.read(0.3) is False, "a quiet screen")
-            if not person.title().startswith(title):
+            person.until(lambda: person.drawn() and (person.title() == then or person.title().startswith(title) and
+                                                     person.title() != last), f"the next page of '{title}'")
+            if person.title() == then:
                 return seen
             self.whole(person)
-            seen += person.text() + "\n"
+            seen, last = seen + person.text() + "\n", person.title()
             person.keys(ENTER)
 
     def test_sets_a_machine_up(self):
         person = self.person("wizard")
         self.to_summary(person)
-        summary = self.read_on(person, "Summary")
+        summary = self.read_on(person, "Summary", "Apply")
         self.assertIn("IP address: 192.0.2.20/24", summary)
         self.assertIn("Application user: linebridge", summary)
         person.box("Apply", "apply")
