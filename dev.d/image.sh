@@ -119,7 +119,7 @@ image_build() {
 
 # image_twice: the same from nothing; the two disks and, to name what differs, the two trees.
 image_twice() {
-  local disk=$IMAGE_OUT/linebridge.raw name
+  local disk=$IMAGE_OUT/linebridge.raw
   mv "$disk" "$disk.first"
   as_tree_root bash image/build/listing.sh "$IMAGE_OUT/tree" >"$IMAGE_OUT/tree.first"
   say "the same from nothing"
@@ -131,7 +131,8 @@ image_twice() {
   as_tree_root bash image/build/listing.sh "$IMAGE_OUT/tree" >"$IMAGE_OUT/tree.second"
   diff "$IMAGE_OUT/tree.first" "$IMAGE_OUT/tree.second" || fail "image: these files differ between two builds"
   cmp "$disk.first" "$disk" || fail "image: the trees are the same, the disks are not"
-  rm -f "$disk.first" "$IMAGE_OUT"/tree.{first,second}
+  remove_tree "$IMAGE_OUT/debian"
+  rm -f "$disk.first" "$IMAGE_OUT"/tree.{first,second} "$IMAGE_OUT/debian.lock"
   # What was packed before is what would be packed now.
   printf '%s\n' "$IMAGE_DISK_KEY" >"$IMAGE_OUT/formats.made"
   say "built twice, the same byte for byte: $(sha256sum <"$disk" | cut -c1-16)"
@@ -154,26 +155,33 @@ image_archives() {
   IMAGE_DEBIAN=$IMAGE_CACHE/debian-$IMAGE_RELEASE-$IMAGE_KEY
 }
 
+# Debian's part is made again too, in a place of its own: another build may be copying the kept one.
 image_forget() {
+  IMAGE_DEBIAN=$IMAGE_OUT/debian
   remove_tree "$IMAGE_DEBIAN"
   rm -f "$IMAGE_OUT"/{tree,disk,formats}.made
 }
 
-# Debian's part of the tree, kept below the cache until it was not used for two days.
+# Debian's part of the tree, kept below the cache until it was not used for two days. Builds that want the same wait for
+# the one that makes it.
 image_debian() {
   local old
   mkdir -p "$IMAGE_CACHE"
-  while IFS= read -r old; do
-    [[ $old == "$IMAGE_DEBIAN" ]] || remove_tree "$old"
-  done < <(find "$IMAGE_CACHE" -mindepth 1 -maxdepth 1 -name 'debian-*' -mtime +1)
+  exec {IMAGE_LOCK}>"$IMAGE_DEBIAN.lock"
+  flock "$IMAGE_LOCK"
   if [[ ! -d $IMAGE_DEBIAN ]]; then
     remove_tree "$IMAGE_DEBIAN.part"
     bash image/build/debian.sh "$IMAGE_RELEASE" "$(printf '%s\n' "${IMAGE_PACKAGES_OF_DEBIAN[@]}" | paste -sd,)" \
       image/rootfs/etc/dpkg/dpkg.cfg.d/linebridge "$IMAGE_CACHE/archives-$IMAGE_RELEASE" "$IMAGE_DEBIAN.part" \
-      <"$IMAGE_OUT/archives/sources.list"
+      <"$IMAGE_OUT/archives/sources.list" {IMAGE_LOCK}>&-
     mv "$IMAGE_DEBIAN.part" "$IMAGE_DEBIAN"
   fi
   touch "$IMAGE_DEBIAN"
+  exec {IMAGE_LOCK}>&-
+  while IFS= read -r old; do
+    remove_tree "$old"
+    rm -f "$old.lock"
+  done < <(find "$IMAGE_CACHE" -mindepth 1 -maxdepth 1 -name 'debian-*' -type d -mtime +1)
 }
 
 # image_step NAME KEY COMMAND...: runs it unless it ran before with the same key.
