@@ -12,7 +12,7 @@ from .dialogs import Gone
 
 LOOK = 3  # seconds between two looks
 FRESH = 10  # looks between two that ask for addresses
-PLAIN = "(p and Enter: without boxes, for terminals that draw none)"
+PLAIN = "(p, Enter: without boxes)"
 
 
 def run(engine, system, wizard, source=None, out=None):
