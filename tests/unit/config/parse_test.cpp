@@ -370,7 +370,8 @@ TEST(ConfigParse, WantsACertificateAndItsKeyForTls) {
   EXPECT_EQ(found[1].key, "tls.key");
   EXPECT_THAT(problem(with("tls", "certificate = \"/c\"")), HasSubstr("tls.key: is missing"));
   EXPECT_THAT(problem(with("tls", "key = \"/k\"")), HasSubstr("tls.certificate: is missing"));
-  EXPECT_THAT(problem(with("tls", "certificate = \"./c\"\nkey = \"/k\"")), HasSubstr("must be an absolute path"));
+  EXPECT_THAT(problem(with("tls", "certificate = \"./c\"\nkey = \"/k\"")),
+              HasSubstr("must be an absolute path"));
   const Config config =
       good(with("node.subscriber", tls_listen) + "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n");
   EXPECT_FALSE(config.tls.require_client_certificate);
