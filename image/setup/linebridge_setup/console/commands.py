@@ -69,6 +69,8 @@ def banner(engine, follow=False, system=None):
     system = system or engine.system
     with _ends_politely():
         try:
+            if system.exists(setup_code.STORE):
+                gate.finish(engine, system)  # it was set up unattended: no console saw it
             if follow:
                 banners.follow(system, engine.is_set_up, _ready)
             banners.write(system, engine.is_set_up())

@@ -32,8 +32,8 @@ def finish(engine, system):
     if not engine.is_set_up():
         return
     with contextlib.suppress(OSError, Refused):
-        setup_code.expire(system)
         first_boot.certificate(system, renew=True)
+        setup_code.expire(system)
         banner.write(system, True)
 
 

@@ -142,6 +142,21 @@ class FirstBoot(Conversation):
         self.assertTrue(banner.write(self.system, False))
         self.assertIn("Host: renamed", self.machine.text(banner.ISSUE))
 
+    def test_the_banner_ends_the_code_of_a_machine_that_was_set_up_unattended(self):
+        self.run_it()
+        subprocess.run(self.machine.command("banner"), check=True, capture_output=True, timeout=60)
+        self.assertIsNotNone(setup_code.shown(self.system))
+        before = machine.tls_fingerprint(self.system)
+        self.set_up_by_hand("lb3")
+        subprocess.run(self.machine.command("banner"), check=True, capture_output=True, timeout=60)
+        self.assertIsNone(setup_code.shown(self.system))
+        self.assertNotEqual(machine.tls_fingerprint(self.system), before)
+
+    def set_up_by_hand(self, name):
+        os.makedirs(self.machine.path("/var/lib/linebridge-setup/generations/1"))
+        os.symlink("generations/1", self.machine.path("/var/lib/linebridge-setup/current"))
+        self.system.put("/etc/hostname", name.encode())
+
     def test_a_backslash_in_the_banner_is_no_order_to_agetty(self):
         self.assertEqual(banner.issue_text(["a\\nb"]), "\na\\\\nb\n\n")
 
