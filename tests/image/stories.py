@@ -1,6 +1,7 @@
 """What the check is made of: stories, each with a machine of its own, told in steps. A step that fails ends its story;
 the steps behind it count as failed, because nobody saw them."""
 
+import subprocess
 import sys
 import time
 import traceback
@@ -69,7 +70,7 @@ def _run_step(story, step):
     began = time.monotonic()
     try:
         getattr(story, step)()
-    except (Failed, AssertionError, OSError, ValueError, KeyError, pexpect.ExceptionPexpect) as problem:
+    except (Failed, OSError, LookupError, ValueError, subprocess.SubprocessError, pexpect.ExceptionPexpect) as problem:
         say(f"  FAILED  {step.replace('_', ' ')} ({time.monotonic() - began:.0f} s): {problem or 'see below'}")
         if not isinstance(problem, Failed):
             traceback.print_exc(file=sys.stdout)
