@@ -47,7 +47,7 @@ debs_for() {
   # One build at a time in a tree.
   mkdir -p "$DEBS"
   exec {DEBS_LOCK}>"$TREE.lock"
-  flock "$DEBS_LOCK"
+  flock --nonblock "$DEBS_LOCK" || { say "packages for $release: another build is at work in that tree, waiting" && flock "$DEBS_LOCK"; }
   debs_build "$release" "$wants_test"
   exec {DEBS_LOCK}>&-
   echo "$digest" >"$DEBS/digest$wants_test"
