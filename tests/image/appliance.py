@@ -100,6 +100,7 @@ class ApplianceStory(Story):
 
     def a_call(self):
         self.world.sign_in()
+        self.world.agree(self.machine)
         self.world.call(self.machine)
 
     def log_in_by_ssh(self):

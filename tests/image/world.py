@@ -82,6 +82,16 @@ class World(Picture):
                 self.clients.do("sign-in", user)
             time.sleep(0.3)
 
+    def agree(self, machine, user="alice"):
+        """A client may believe in a dialog that ended with the power of the machine. Its next request is refused then, and
+        it signs in again by itself."""
+        client = self.clients.look(user)
+        if client["call_id"] in [session["call_id"] for session in sessions_of(machine)]:
+            return
+        self.clients.do("ask", user, "features")
+        self.clients.wait(user, "times", client["signed_in"] + 1, limit=LIMIT)
+        self.clients.wait(user, "signed-in", limit=LIMIT)
+
     def call(self, machine, caller="alice", called="bob"):
         """A call from one's client to another's phone, seen by client, phones and the administrator's command."""
         people = {person.name: person for person in self.wish.people}
@@ -92,7 +102,7 @@ class World(Picture):
         self.cucm("answer", theirs)
         self.clients.wait(caller, "call", "connected", limit=LIMIT)
         self.expect_phone(mine, "connected")
-        sessions = [session for node in nodes_of(machine) for session in node["answer"].get("sessions", [])]
+        sessions = sessions_of(machine)
         if not any(session["user"] == f"sip:{people[caller].address}" for session in sessions):
             raise Failed(f"linebridge status shows no session of {caller}: {sessions}")
         self.clients.do("hang-up", caller)
@@ -113,6 +123,11 @@ class World(Picture):
 def nodes_of(machine):
     """What `linebridge status` says of the nodes, in the machine."""
     return json.loads(machine.root("linebridge status --json"))["nodes"]
+
+
+def sessions_of(machine):
+    """Sessions of both nodes."""
+    return [session for node in nodes_of(machine) for session in node["answer"].get("sessions", [])]
 
 
 PROBES = {22: b"", 5060: b"\r\n\r\n", 9090: b"GET / HTTP/1.0\r\n\r\n"}  # What makes who listens there say something.

@@ -317,7 +317,7 @@ class Picture(Scene):
 
     def client(self, *words):
         command = [self.programs / "linebridge-sim-ocs", "control", self.run / "ocs.sock", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, timeout=90)
 
     def follow(self, users):
         traces = [word for path in (*self.traces, self.remarks) for word in ("--also", path)]
