@@ -48,7 +48,7 @@ class Documents:
     def credentials(self):
         files = self.files()
         return {"linebridge.site": files["linebridge.toml"], "linebridge.appliance": files["appliance.toml"],
-                **{f"linebridge.secret.{name}": text for name, text in self.secrets.items()}}
+                **{f"linebridge.file.{name}": text for name, text in self.secrets.items()}}
 
     def write(self, folder):
         for name, text in self.files().items():

@@ -96,7 +96,7 @@ def _change(commands, common):
             "Runs while the machine starts, before the network.")
     command(commands, common, "unattended", _unattended, "set up from credentials or a disk labelled LINEBRIDGE",
             "Does nothing on a machine that is set up. The first of these is taken:\n\n"
-            "  credentials of systemd   linebridge.site, linebridge.appliance, linebridge.secret.NAME\n"
+            "  credentials of systemd   linebridge.site, linebridge.appliance, linebridge.file.NAME\n"
             "  a disk (ISO, USB)        linebridge.toml, appliance.toml, secrets/NAME\n\n"
             "In appliance.toml, administrator.password may be in plain; its hash is stored. A seed with a problem is "
             "refused whole.")

@@ -34,13 +34,13 @@ def _of_credentials(system, folder):
     names = [name for name in system.names(folder) if name.startswith("linebridge.")]
     if not names:
         return None
-    prefix = "linebridge.secret."
+    prefix = "linebridge.file."  # with "cti.password" as long as QEMU's fw_cfg takes names
     secrets = {name.removeprefix(prefix): f"{folder}/{name}" for name in names if name.startswith(prefix)}
     known = {"linebridge.site", "linebridge.appliance"}
     strange = [name for name in names if name not in known and not name.startswith(prefix)]
     if strange:
         raise Refused(f"unknown credential '{strange[0]}'; known here are: linebridge.site, linebridge.appliance, "
-                      "linebridge.secret.NAME")
+                      "linebridge.file.NAME")
     return _read(system, "credentials of systemd", f"{folder}/linebridge.site", f"{folder}/linebridge.appliance", secrets)
 
 

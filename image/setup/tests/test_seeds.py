@@ -24,7 +24,7 @@ class Seeds(unittest.TestCase):
 
     def credentials(self, **files):
         for name, text in files.items():
-            self.machine.write(f"{CREDENTIALS}/linebridge.{name.replace('secret_', 'secret.')}", text)
+            self.machine.write(f"{CREDENTIALS}/linebridge.{name.replace('file_', 'file.')}", text)
 
     def disk(self, files, device="/dev/vdb"):
         """A labelled disk: what mounts it copies its files."""
@@ -54,7 +54,7 @@ class Seeds(unittest.TestCase):
         self.assertFalse(self.machine.engine.is_set_up())
 
     def test_credentials_set_the_machine_up_while_it_starts(self):
-        self.credentials(site=SITE, appliance=PLAIN, **{"secret_cti.password": "secret"})
+        self.credentials(site=SITE, appliance=PLAIN, **{"file_cti.password": "secret"})
         outcome = self.set_up()
         self.assertTrue(outcome.ok, outcome)
         self.assertEqual(self.machine.read("/etc/linebridge/secrets/cti.password"), "secret")
@@ -71,7 +71,7 @@ class Seeds(unittest.TestCase):
         self.assertIn("umount /run/linebridge-setup/seed", calls)
 
     def test_credentials_come_before_a_disk(self):
-        self.credentials(site=SITE, appliance=APPLIANCE, **{"secret_cti.password": "of credentials"})
+        self.credentials(site=SITE, appliance=APPLIANCE, **{"file_cti.password": "of credentials"})
         self.disk({"linebridge.toml": SITE, "appliance.toml": APPLIANCE, "secrets/cti.password": "of the disk"})
         self.assertTrue(self.set_up().ok)
         self.assertEqual(self.machine.read("/etc/linebridge/secrets/cti.password"), "of credentials")
@@ -89,7 +89,7 @@ class Seeds(unittest.TestCase):
         self.assertFalse(self.machine.engine.is_set_up())
 
     def test_half_a_seed_is_refused(self):
-        self.credentials(site=SITE, **{"secret_cti.password": "secret"})
+        self.credentials(site=SITE, **{"file_cti.password": "secret"})
         self.assertEqual([one.key for one in self.set_up().problems], ["administrator.password"])
 
     def test_a_misspelt_credential_is_said(self):
@@ -115,10 +115,10 @@ class Seeds(unittest.TestCase):
             file.write(data)
 
     def test_secrets_with_strange_names_and_too_many_are_refused(self):
-        self.credentials(site=SITE, appliance=APPLIANCE, **{"secret_.hidden": "x"})
+        self.credentials(site=SITE, appliance=APPLIANCE, **{"file_.hidden": "x"})
         with self.assertRaisesRegex(Refused, "no name of a secret"):
             self.set_up()
-        self.credentials(**{f"secret_n{n}": "x" for n in range(65)})
+        self.credentials(**{f"file_n{n}": "x" for n in range(65)})
         with self.assertRaisesRegex(Refused, "over 64 secrets"):
             self.set_up()
 
