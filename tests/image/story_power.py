@@ -72,8 +72,7 @@ class Power(ApplianceStory):
         self.everything_runs()
         was, self.state = self.state, self._state()
         print(f"          power cut {moment:.2f} s after the start: the settings are {self.state}, were {was}", flush=True)
-        self.world.sign_in()
-        self.world.call(self.machine)
+        self.a_call()
 
     def network_comes_back(self):
         """By itself, when the time for a confirmation is over."""
