@@ -32,6 +32,7 @@ from shell import Shell  # noqa: E402
 QEMU = "qemu-system-x86_64"
 FIRMWARE = Path("/usr/share/OVMF")
 HOST = "10.0.2.2"  # This host, as a machine sees it.
+GUEST = "10.0.2.15"  # What QEMU gives a machine that asks for an address.
 BOOT_LIMIT = 420  # Seconds; emulated and beside other work a boot takes many times what it takes on real hardware.
 OFF_LIMIT = 180
 POWER_ON = "==== power on"  # in the log

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
 from day import Clients  # noqa: E402
 from picture import CTI_USER, FLAVOURS, LINE_SERVER, PEOPLE, Picture, Wish, free_ports  # noqa: E402
 from process import Failed, wait_until  # noqa: E402
-from qemu import HOST  # noqa: E402
+from qemu import GUEST, HOST  # noqa: E402
 
 LIMIT = 60  # Seconds for one step of a call: the machine is emulated.
 
@@ -34,6 +34,7 @@ class World(Picture):
         kind = "--client" if self.wish.clients else "--user"
         users = [word for person in self.wish.people for word in (kind, f"{person.address}={person.line}")]
         extra = ["--control", self.run / "ocs.sock"] if self.wish.clients else ["--answer-events"]
+        extra += ["--next-hop-shown", f"{GUEST}:5060"]  # QEMU translates: a machine with DHCP never learns of our port.
         ocs = self._start("ocs", "linebridge-sim-ocs", "run", "--listen", f"127.0.0.1:{self.office}", "--next-hop", next_hop,
                           "--server", LINE_SERVER, "--flavour", FLAVOURS[self.wish.mode], "--log", self.ocs_log, *users, *extra)
         ocs.line("ready", 10)

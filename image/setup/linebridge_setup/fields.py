@@ -6,7 +6,7 @@ from typing import NamedTuple
 class Field(NamedTuple):
     """One question. `document`: "site", "appliance" or "secrets"; `key`: dotted, in "secrets" the file's name.
     `kind`: text, list, choice, yesno, password or secret. `choices`: (value, meaning) of a choice.
-    `when`: (key, value) of another field of that document if this one is asked only then."""
+    `when`: (key, value) of another field of that document if this one is asked only then. `empty`: what no value means."""
 
     document: str
     key: str
@@ -16,6 +16,7 @@ class Field(NamedTuple):
     example: str = ""
     choices: tuple = ()
     when: tuple = ()
+    empty: str = "none"
 
     def applies(self, candidate):
         """Whether it is asked, as the candidate stands."""
@@ -52,7 +53,7 @@ PAGES = [
     ]),
     Page("Network", "How this machine is reached.", [
         _appliance("network.interface", "Interface", "The network interface. Leave it empty for the first wired one.",
-                   example="eth0"),
+                   example="eth0", empty="the first wired one"),
         _appliance("network.mode", "Address", "Where the address comes from.", "choice",
                    choices=(("dhcp", "from a DHCP server"), ("static", "written here"))),
         _appliance("network.address", "IP address", "The address of this machine with the length of its network.",
@@ -82,7 +83,7 @@ PAGES = [
         _appliance("access.ssh", "SSH", "Whether administrators may log in by SSH (port 22).", "yesno"),
         _appliance("access.web", "Web page", "Whether administrators may use the web page (port 9090).", "yesno"),
         _appliance("access.from", "From", "Networks that may use SSH and the web page. Leave it empty for all.", "list",
-                   example="192.0.2.0/24"),
+                   example="192.0.2.0/24", empty="all networks"),
     ]),
     Page("Office Communications Server", "Who sends sign-ins to this machine, and under which names.", [
         _site("sip.names", "Own names", "Names and addresses in OCS's static route to this machine. A request for any "

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t most_dialogs = 1000000;
 
-/// As parse_address, but port 0 (take a free one) is fine.
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 32 &&
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0; });

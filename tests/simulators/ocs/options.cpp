@@ -10,7 +10,6 @@ namespace {
 
 constexpr unsigned most_connections = 64;
 
-/// As parse_address, but port 0 (take a free one) is fine.
 Result<bool> set_flavour(Site& site, std::string_view name, std::string_view value) {
   const auto flavour = name == "--mode" ? parse_flavour((value == "2005" ? "lcs" : "ocs") + std::string(value))
                                         : parse_flavour(value);
@@ -21,7 +20,7 @@ Result<bool> set_flavour(Site& site, std::string_view name, std::string_view val
 }
 
 Result<bool> set_address(Address& address, std::string_view name, std::string_view value) {
-  auto read = name == "--next-hop" ? parse_address(value, 5060) : parse_listen(value);
+  auto read = name.starts_with("--next-hop") ? parse_address(value, 5060) : parse_listen(value);
   if (!read) return Error{Errc::malformed, std::string(name) + ": " + read.error().detail};
   address = std::move(read).value();
   return true;
@@ -104,6 +103,7 @@ pidgin-sipe, and a load driver.
 
   --listen HOST:PORT      where clients sign in; port 0 takes a free one, which is printed
   --next-hop HOST:PORT    front end of the gateway: where the static route of the line server leads
+  --next-hop-shown HOST:PORT  as the front end calls itself, where addresses are translated on the way to it
   --server URI            line server of every user: sip:ctigw@gw.example.test
   --user USER=LINE        a user of a real client, may be repeated: 'alice@example.test=tel:1001;phone-context=dialstring'
   --users FILE            every user with a line_uri in a site's TOML file
@@ -138,6 +138,7 @@ Result<bool> read_place(Place& place, std::string_view name, std::string_view va
   if (name == "--listen") return set_address(place.listen, name, value);
   if (name == "--listen-tls") return set_address(place.listen_tls, name, value);
   if (name == "--next-hop") return set_address(place.server.next_hop, name, value);
+  if (name == "--next-hop-shown") return set_address(place.server.next_hop_shown, name, value);
   if (name == "--mode" || name == "--flavour") return set_flavour(place.server.site, name, value);
   if (name == "--server") {
     if (!destination(value)) return Error{Errc::malformed, "--server is a SIP URI: sip:ctigw@gw.example.test"};

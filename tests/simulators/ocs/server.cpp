@@ -198,9 +198,11 @@ PeerId Server::target(PeerId from, const Message& request) {
   // Behind a further proxy that record-routed, the Route that is left leads to the next hop, the URI to a node.
   const std::string_view route = request.get("Route");
   const auto leads_to = destination(route.empty() ? request.uri() : uri_in(route));
-  const HostPort next_hop{settings_.next_hop.host, settings_.next_hop.port};
-  const bool to_gateway =
-      request.uri() == settings_.site.line_server || (leads_to && leads_to.value() == next_hop);
+  const auto leads = [&](const Address& there) {
+    return leads_to && leads_to.value() == HostPort{there.host, there.port};
+  };
+  const bool to_gateway = request.uri() == settings_.site.line_server || leads(settings_.next_hop) ||
+                          leads(settings_.next_hop_shown);
   return to_gateway ? front(request) : PeerId{};
 }
 

@@ -33,6 +33,7 @@ public:
 struct Settings {
   Site site;
   Address next_hop;            ///< The front end: where the static route of the line server leads.
+  Address next_hop_shown;      ///< As it calls itself, if addresses are translated on the way there; or none.
   unsigned connections = 1;    ///< To the next hop; each dialog keeps to one of them.
   bool answer_events = false;  ///< Answer a node's INFO with 200 in place of a client that never does.
   bool tls = false;            ///< To the next hop, by the shell's client settings `tls_settings`.

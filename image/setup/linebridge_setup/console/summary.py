@@ -21,18 +21,18 @@ def _line(field, before, after, first_time):
         if given and given != before.get(field):
             return f"  {field.title}: given, not shown"
         return f"  {field.title}: {'as it was' if kept else 'none'}" if first_time else ""
-    old, new = _words(before.get(field)), _words(after.get(field))
+    old, new = _words(before.get(field), field.empty), _words(after.get(field), field.empty)
     if first_time:
         return f"  {field.title}: {new}"
     return "" if old == new else f"  {field.title}: {new}   (was {old})"
 
 
-def _words(value):
+def _words(value, empty):
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(value) or "none"
-    return value or "none"
+        return ", ".join(value) or empty
+    return value or empty
 
 
 def _user(user):

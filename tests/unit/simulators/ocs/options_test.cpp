@@ -22,11 +22,12 @@ Arguments with(Arguments more) {
 }
 
 TEST(OcsOptions, ReadsACommandLine) {
-  const auto options =
-      read_options(with({"--mode", "2005", "--connections", "3", "--answer-events", "--log", "x y.log"}));
+  const auto options = read_options(with({"--mode", "2005", "--connections", "3", "--answer-events", "--log",
+                                          "x y.log", "--next-hop-shown", "10.0.2.15"}));
   ASSERT_TRUE(options) << options.error().detail;
   EXPECT_EQ(options.value().listen, (Address{"127.0.0.1", 0}));
   EXPECT_EQ(options.value().server.next_hop, (Address{"192.0.2.20", 5060}));
+  EXPECT_EQ(options.value().server.next_hop_shown, (Address{"10.0.2.15", 5060}));
   EXPECT_EQ(options.value().server.site.flavour, Flavour::lcs2005);
   EXPECT_EQ(options.value().server.connections, 3u);
   EXPECT_TRUE(options.value().server.answer_events);

@@ -94,6 +94,18 @@ TEST(OcsServer, GoesByTheRouteThatIsLeftWhereAnotherProxyIsTheNextHop) {
   EXPECT_EQ(info.get("Route"), proxy);
 }
 
+TEST(OcsServer, KnowsTheFrontEndByTheAddressItShowsBehindATranslation) {
+  for (const bool shown : {true, false}) {
+    Settings settings = Bench::settings();
+    if (shown) settings.next_hop_shown = {"10.0.2.15", 5060};
+    Bench bench(settings);
+    invited(bench);
+    bench.from(bench.client,
+               request("INFO", "sip:10.0.2.15:5060;transport=tcp", "Route: " + our_route + "\r\n"));
+    EXPECT_EQ(bench.to(bench.front).size(), shown ? 1u : 0u);
+  }
+}
+
 TEST(OcsServer, RefusesARouteThatItDidNotSign) {
   Bench bench;
   invited(bench);
