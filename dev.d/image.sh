@@ -149,7 +149,7 @@ image_archives() {
       fail "image: the archive does not answer: $uri"
   done <"$folder/sources.list"
   IMAGE_KEY=$({
-    printf '%s\n' "$IMAGE_RELEASE" "${IMAGE_PACKAGES_OF_DEBIAN[@]}"
+    printf '%s\n' 'dated 2100' "$IMAGE_RELEASE" "${IMAGE_PACKAGES_OF_DEBIAN[@]}"
     cat image/build/debian.sh image/rootfs/etc/dpkg/dpkg.cfg.d/linebridge "$folder"/*
   } | sha256sum | cut -c1-16)
   IMAGE_DEBIAN=$IMAGE_CACHE/debian-$IMAGE_RELEASE-$IMAGE_KEY
@@ -165,15 +165,19 @@ image_forget() {
 # Debian's part of the tree, kept below the cache until it was not used for two days. Builds that want the same wait for
 # the one that makes it.
 image_debian() {
-  local old
+  local old began
   mkdir -p "$IMAGE_CACHE"
   exec {IMAGE_LOCK}>"$IMAGE_DEBIAN.lock"
   flock "$IMAGE_LOCK"
   if [[ ! -d $IMAGE_DEBIAN ]]; then
     remove_tree "$IMAGE_DEBIAN.part"
+    began=$(date +%s)
     bash image/build/debian.sh "$IMAGE_RELEASE" "$(printf '%s\n' "${IMAGE_PACKAGES_OF_DEBIAN[@]}" | paste -sd,)" \
       image/rootfs/etc/dpkg/dpkg.cfg.d/linebridge "$IMAGE_CACHE/archives-$IMAGE_RELEASE" "$IMAGE_DEBIAN.part" \
       <"$IMAGE_OUT/archives/sources.list" {IMAGE_LOCK}>&-
+    # What only the building dated gets a date to come, which the finished tree replaces: a tree kept from before the
+    # last commit must be as one made after it.
+    as_tree_root find "$IMAGE_DEBIAN.part" -xdev -newermt "@$began" -exec touch --no-dereference --date 2100-01-01 {} +
     mv "$IMAGE_DEBIAN.part" "$IMAGE_DEBIAN"
   fi
   touch "$IMAGE_DEBIAN"
