@@ -76,7 +76,7 @@ class TheLabOnVirtualMachines(unittest.TestCase):
             self.assertIn("running", state.split(), f"{name}: {state}")
         status = self.expect("ssh", "appliance", "-c", "sudo linebridge status")
         self.assertEqual(status.count("in service"), 4, status)
-        who = self.expect("ssh", "appliance", "-c", "haproxy -v; ip -brief address")
+        who = self.expect("ssh", "appliance", "-c", "/usr/sbin/haproxy -v; ip -brief address")
         self.assertIn("HAProxy version 3.", who)
         self.assertIn("192.168.56.10/24", who)
 
