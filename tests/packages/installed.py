@@ -37,6 +37,18 @@ exit 0
 """
 
 
+# Debian 12's systemd (252) leaves this out and goes on: there the set-up takes its documents from a disk only.
+UNKNOWN_THERE = re.compile(r"^/\S*/linebridge-setup-unattended\.service:\d+: Unknown key 'ImportCredential' in section "
+                           r"\[Service\], ignoring\.\n", re.M)
+
+
+def verified(unit: str) -> tuple:
+    """Exit status of `systemd-analyze verify` and what it complains of."""
+    said = run("systemd-analyze", "verify", "--man=no", unit)
+    release = int(run("systemctl", "--version").stdout.split()[1])
+    return said.returncode, UNKNOWN_THERE.sub("", said.stdout) if release < 254 else said.stdout
+
+
 def run(*words: str, **more) -> subprocess.CompletedProcess:
     """A command that may take two minutes; both outputs as one text."""
     return subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, **more)
@@ -113,8 +125,7 @@ class Life(unittest.TestCase):
 
     def test_3_units_are_right_and_shut_in(self):
         for unit in UNITS:
-            said = run("systemd-analyze", "verify", "--man=no", unit)
-            self.assertEqual((said.returncode, said.stdout), (0, ""), unit)
+            self.assertEqual(verified(unit), (0, ""), unit)
             said = run("systemd-analyze", "security", "--no-pager", "--offline=true", "--root=/",
                        f"--threshold={WORST_EXPOSURE}", unit)
             self.assertEqual(said.returncode, 0, said.stdout)
@@ -124,8 +135,7 @@ class Life(unittest.TestCase):
         units = [name for name in files if re.search(r"/system/[^/@]+\.(service|target|socket|path|timer)$", name)]
         self.assertTrue(units)
         for unit in units:
-            said = run("systemd-analyze", "verify", "--man=no", unit)
-            self.assertEqual((said.returncode, said.stdout), (0, ""), unit)
+            self.assertEqual(verified(unit), (0, ""), unit)
 
     def test_3_every_unit_waits_for_the_site(self):
         for unit in ["linebridge-gateway@.service", "linebridge-splitter.service", "haproxy.service.d/50-linebridge.conf"]:
