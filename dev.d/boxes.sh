@@ -5,11 +5,7 @@ BOXES=build/image/boxes
 BOX_VARIANTS=(lab peer)
 
 # Vagrant compares versions number by number; the last one is the time of the last commit.
-box_version() {
-  local version
-  version=$(sed -n 's/^project(.*VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
-  printf '%s.%s\n' "$version" "$(git log -1 --format=%ct 2>/dev/null || stat --format %Y ARCHITECTURE.md)"
-}
+box_version() { printf '%s.%s\n' "$(product_version)" "$(commit_time)"; }
 
 # The driver of pidgin-sipe as Debian 12's compiler makes it.
 box_client() {

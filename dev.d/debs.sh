@@ -75,11 +75,11 @@ debs_date() {
   echo "$date"
 }
 
-# As in CMakeLists.txt. Packages of an older release are older, so that an upgrade of the machine replaces them.
+# Packages of an older release are older, so that an upgrade of the machine replaces them.
 debs_version() {
-  local version
-  version=$(sed -nE 's/^project\(linebridge VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
-  if [[ $1 == bookworm ]]; then echo "$version~deb12"; else echo "$version"; fi
+  local suffix=''
+  [[ $1 != bookworm ]] || suffix='~deb12'
+  echo "$(product_version)$suffix"
 }
 
 debs_build() {

@@ -90,13 +90,12 @@ image_settings() {
   mapfile -t IMAGE_PACKAGES_OF_DEBIAN < <(image_names | grep -v '^linebridge')
   IMAGE_DEBS=()
   if [[ -n $2 ]]; then
-    declare -F debs_for >/dev/null || fail "image: this version builds no packages of its own, see --without-debs"
     debs_for "$IMAGE_RELEASE"
     for base in $(image_names | grep '^linebridge'); do
       IMAGE_DEBS+=("$(realpath -- "$DEBS/$base"_*.deb)")
     done
   fi
-  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat --format %Y ARCHITECTURE.md)
+  SOURCE_DATE_EPOCH=$(commit_time)
   export SOURCE_DATE_EPOCH
 }
 
